@@ -1,0 +1,22 @@
+import type { Operation, WasmValue } from './operation.js';
+
+/** A DDI function that ends at once. Pointers and unsigned integers come as unsigned numbers, 64-bit ones as bigints. */
+export type PlainDdi = (...args: never[]) => WasmValue | void;
+
+/** A DDI function that may wait, or that calls the driver back where it may wait; see kernel/suspending.ts. */
+export interface OperationDdi {
+  readonly operation: (...args: never[]) => Operation<WasmValue | void>;
+}
+
+export type DdiImplementation = PlainDdi | OperationDdi;
+
+/** Implementations by the name that the DDI has in the headers. */
+export type DdiImplementations = Readonly<Record<string, DdiImplementation>>;
+
+export function operation(run: OperationDdi['operation']): OperationDdi {
+  return { operation: run };
+}
+
+export function isOperation(implementation: DdiImplementation): implementation is OperationDdi {
+  return typeof implementation === 'object';
+}

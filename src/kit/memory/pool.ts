@@ -1,0 +1,174 @@
+import { MachineFailure } from '../kernel/failure.js';
+import type { Memory } from './memory.js';
+
+const PAGE = 65536;
+const ALIGNMENT = 16;
+const RED_ZONE = 16;
+const RED = 0xfb;
+const FRESH = 0xcd;
+const FREED = 0xdd;
+/** Freed blocks of one size kept back before one is used again, so that a late write is still seen. */
+const QUARANTINE = 32;
+/** Of a freed block this many bytes are filled and looked at again; more would cost more than it finds. */
+const FREED_CHECKED = 4096;
+
+/** What one allocation is, for reports and for balance. */
+export interface Allocation {
+  readonly address: number;
+  readonly size: number;
+  /** What it is, in the words of the DDI: `pool memory "IMbn"`, `NET_BUFFER_LIST`, `work item`. */
+  readonly what: string;
+  /** Allocations are numbered as they are made; the report names it so that a run can stop there. */
+  readonly sequence: number;
+  /** Belongs to the simulated system: never counted as a leak of the driver's. */
+  readonly system: boolean;
+}
+
+interface Block extends Allocation {
+  readonly blockSize: number;
+}
+
+/**
+ * Memory that the simulated machine hands out, above the module's own data. Every block lies between red zones, is
+ * filled when made and when freed, and is looked at when it comes back.
+ */
+export class Pool {
+  private readonly live = new Map<number, Block>();
+  private readonly free = new Map<number, number[]>();
+  private readonly freed = new Map<number, Block>();
+  private top: number;
+  private sequence = 0;
+  /** Bytes in live blocks of the driver's, red zones apart. */
+  bytesInUse = 0;
+
+  constructor(
+    private readonly memory: Memory,
+    heapBase: number,
+    private readonly checks: boolean,
+  ) {
+    this.top = align(heapBase);
+  }
+
+  /** Address of `size` bytes, aligned to 16. */
+  allocate(size: number, what: string, options: { readonly system?: boolean; readonly zero?: boolean } = {}): number {
+    const blockSize = align(size + 2 * RED_ZONE);
+    const address = this.reuse(blockSize) ?? this.extend(blockSize);
+    const system = options.system ?? false;
+    this.live.set(address, { address, size, what, sequence: ++this.sequence, system, blockSize });
+    if (!system) this.bytesInUse += size;
+    if (options.zero === true) this.memory.fill(address, size, 0);
+    else if (this.checks) this.memory.fill(address, size, FRESH);
+    if (this.checks) {
+      this.memory.fill(address - RED_ZONE, RED_ZONE, RED);
+      this.memory.fill(address + size, blockSize - size - RED_ZONE, RED);
+    }
+    return address;
+  }
+
+  release(address: number, what: string): void {
+    const block = this.live.get(address);
+    if (block === undefined) throw this.unknown(address, what);
+    if (block.what !== what) {
+      throw new MachineFailure('pool-wrong-kind', `${what} to be freed at ${hex(address)} is ${describe(block)}`);
+    }
+    if (this.checks) this.checkRedZones(block);
+    this.live.delete(address);
+    if (!block.system) this.bytesInUse -= block.size;
+    if (this.checks) {
+      this.memory.fill(address, Math.min(block.size, FREED_CHECKED), FREED);
+      this.freed.set(address, block);
+    }
+    const list = this.free.get(block.blockSize);
+    if (list === undefined) this.free.set(block.blockSize, [address]);
+    else list.push(address);
+  }
+
+  /** The live allocation that starts at `address`. */
+  find(address: number): Allocation | undefined {
+    return this.live.get(address);
+  }
+
+  /** The live allocation that holds `address`; for reports, as it looks at all of them. */
+  containing(address: number): Allocation | undefined {
+    for (const block of this.live.values()) {
+      if (address >= block.address && address < block.address + block.size) return block;
+    }
+    return undefined;
+  }
+
+  /** What the driver holds now, oldest first. */
+  outstanding(): readonly Allocation[] {
+    return [...this.live.values()].filter((block) => !block.system);
+  }
+
+  /** Looks at the red zones of all live blocks and at what was freed and is not in use again. */
+  verify(): void {
+    if (!this.checks) return;
+    for (const block of this.live.values()) this.checkRedZones(block);
+    for (const block of this.freed.values()) this.checkFreed(block);
+  }
+
+  private reuse(blockSize: number): number | undefined {
+    const list = this.free.get(blockSize);
+    if (list === undefined || list.length <= (this.checks ? QUARANTINE : 0)) return undefined;
+    const address = this.checks ? list.shift() : list.pop();
+    if (address === undefined) return undefined;
+    const block = this.freed.get(address);
+    if (block !== undefined) {
+      this.checkFreed(block);
+      this.freed.delete(address);
+    }
+    return address;
+  }
+
+  private extend(blockSize: number): number {
+    const address = this.top + RED_ZONE;
+    this.top += blockSize;
+    if (this.top > this.memory.size) this.memory.grow(Math.ceil((this.top - this.memory.size) / PAGE) + 16);
+    return address;
+  }
+
+  private checkRedZones(block: Block): void {
+    const { address, size, blockSize } = block;
+    const bytes = this.memory.bytes;
+    for (let at = address - RED_ZONE; at < address; at++) if (bytes[at] !== RED) throw this.overrun(block, at);
+    const end = address - RED_ZONE + blockSize;
+    for (let at = address + size; at < end; at++) if (bytes[at] !== RED) throw this.overrun(block, at);
+  }
+
+  private checkFreed(block: Block): void {
+    const bytes = this.memory.bytes;
+    const end = block.address + Math.min(block.size, FREED_CHECKED);
+    for (let at = block.address; at < end; at++) {
+      if (bytes[at] === FREED) continue;
+      throw new MachineFailure(
+        'pool-use-after-free',
+        `${describe(block)} was written at offset ${at - block.address} after it was freed`,
+      );
+    }
+  }
+
+  private overrun(block: Block, at: number): MachineFailure {
+    return new MachineFailure('pool-overrun', `a write at offset ${at - block.address} of ${describe(block)}`);
+  }
+
+  private unknown(address: number, what: string): MachineFailure {
+    const before = this.freed.get(address);
+    if (before !== undefined) return new MachineFailure('pool-double-free', `${describe(before)} was freed already`);
+    const around = this.containing(address);
+    const inside = around === undefined ? 'no allocation' : `offset ${address - around.address} of ${describe(around)}`;
+    return new MachineFailure('pool-bad-free', `${what} to be freed at ${hex(address)} is ${inside}`);
+  }
+}
+
+export function describe(allocation: Allocation): string {
+  return `${allocation.what} of ${allocation.size} bytes at ${hex(allocation.address)} (allocation ${allocation.sequence})`;
+}
+
+export function hex(address: number): string {
+  return `0x${(address >>> 0).toString(16)}`;
+}
+
+function align(size: number): number {
+  return Math.ceil(size / ALIGNMENT) * ALIGNMENT;
+}

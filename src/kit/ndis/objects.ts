@@ -1,0 +1,159 @@
+import type { HandleObject } from './handles.js';
+import { Outstanding } from './outstanding.js';
+
+/** Table indices of a driver's functions by the member of its characteristics; 0 where the member is NULL. */
+export type Handlers = Readonly<Record<string, number>>;
+
+/** protocol-binding-states-and-operations.md (R-089). */
+export type BindingState =
+  'Unbound' | 'Opening' | 'Paused' | 'Restarting' | 'Running' | 'Pausing' | 'Closing';
+
+/** miniport-adapter-states-and-operations.md (R-072, R-073, R-082). */
+export type MiniportState =
+  'Halted' | 'Initializing' | 'Paused' | 'Restarting' | 'Running' | 'Pausing' | 'Shutdown';
+
+/** NDIS_DEVICE_POWER_STATE without the unspecified one. */
+export type PowerState = 'D0' | 'D1' | 'D2' | 'D3';
+
+/** A driver that called NdisMRegisterMiniportDriver. */
+export class MiniportDriver implements HandleObject {
+  readonly kind = 'miniport driver handle';
+  handle = 0;
+  /** Virtual miniports by the device name that NdisIMInitializeDeviceInstanceEx was given, from that call to halt. */
+  readonly devices = new Map<string, Miniport>();
+  /** Registered in MiniportSetOptions by NdisSetOptionalHandlers, by structure name. */
+  readonly optional = new Map<string, Handlers>();
+  /** NdisIMAssociateMiniport named this protocol. */
+  protocol: ProtocolDriver | undefined;
+
+  constructor(
+    readonly label: string,
+    /** MiniportDriverContext. */
+    readonly context: number,
+    /** Registered NDIS version, as 630 for 6.30. */
+    readonly version: number,
+    /** NDIS_MINIPORT_DRIVER_CHARACTERISTICS.Flags. */
+    readonly flags: number,
+    readonly handlers: Handlers,
+  ) {}
+}
+
+/** A driver that called NdisRegisterProtocolDriver. */
+export class ProtocolDriver implements HandleObject {
+  readonly kind = 'protocol driver handle';
+  handle = 0;
+  /** Opened or opening bindings. */
+  readonly bindings = new Set<Binding>();
+  readonly optional = new Map<string, Handlers>();
+  /** NdisDeregisterProtocolDriver has begun: nothing is bound any more. */
+  deregistering = false;
+
+  constructor(
+    readonly label: string,
+    /** ProtocolDriverContext. */
+    readonly context: number,
+    readonly version: number,
+    readonly handlers: Handlers,
+  ) {}
+}
+
+/** What a lower adapter does with the frames of a binding. All are called in the caller's context, up to DISPATCH_LEVEL. */
+export interface LowerDataPath {
+  /** NdisSendNetBufferLists on `binding`: `chain` is the address of the first NET_BUFFER_LIST. */
+  send(binding: Binding, chain: number, portNumber: number, sendFlags: number): void;
+  /** NdisCancelSendNetBufferLists. */
+  cancelSends(binding: Binding, cancelId: number): void;
+  /** NdisReturnNetBufferLists. */
+  returned(binding: Binding, chain: number, returnFlags: number): void;
+}
+
+/** What a driver above a virtual miniport does with frames. */
+export interface UpperDataPath {
+  /** Sends of this protocol that came back by NdisMSendNetBufferListsComplete. */
+  sendComplete(chain: number, completeFlags: number): void;
+  /** NdisMIndicateReceiveNetBufferLists of the miniport, already split for this protocol. */
+  receive(chain: number, portNumber: number, count: number, receiveFlags: number): void;
+}
+
+/** The binding of the driver's protocol edge to a lower adapter. */
+export class Binding implements HandleObject {
+  readonly kind = 'binding handle';
+  readonly label: string;
+  /** 0 until NdisOpenAdapterEx was called. */
+  handle = 0;
+  /** ProtocolBindingContext. */
+  context = 0;
+  state: BindingState = 'Unbound';
+  /** NBLs passed to NdisSendNetBufferLists and not yet completed. */
+  readonly sends: Outstanding;
+  /** NBLs indicated without RESOURCES and not yet returned. */
+  readonly receives: Outstanding;
+  /** Own OID requests not yet completed, regular and direct. */
+  readonly oids: Outstanding;
+
+  constructor(
+    readonly protocol: ProtocolDriver,
+    /** Name of the adapter below. */
+    readonly adapterName: string,
+    readonly lower: LowerDataPath,
+  ) {
+    this.label = adapterName;
+    this.sends = new Outstanding(`sends of the binding to ${adapterName}`);
+    this.receives = new Outstanding(`receives held by the binding to ${adapterName}`);
+    this.oids = new Outstanding(`OID requests of the binding to ${adapterName}`);
+  }
+}
+
+/** A virtual miniport: from NdisIMInitializeDeviceInstanceEx until it is halted. */
+export class Miniport implements HandleObject {
+  readonly kind = 'miniport adapter handle';
+  readonly label: string;
+  /** MiniportAdapterHandle; 0 before MiniportInitializeEx. */
+  handle = 0;
+  /** MiniportAdapterContext, from the registration attributes. */
+  context = 0;
+  state: MiniportState = 'Halted';
+  power: PowerState = 'D0';
+  /** Told of its surprise removal. */
+  surpriseRemoved = false;
+  /** Registration attributes were set: status may be indicated (R-074). */
+  registered = false;
+  /** Protocols bound to it, by their binding handles as found in SourceHandle. */
+  readonly uppers = new Map<number, UpperBinding>();
+  /** NBLs passed to MiniportSendNetBufferLists and not yet completed. */
+  readonly sends: Outstanding;
+  /** NBLs indicated up without RESOURCES and not yet given back by MiniportReturnNetBufferLists. */
+  readonly receives: Outstanding;
+  /** OID_GEN_CURRENT_PACKET_FILTER as last set successfully. */
+  packetFilter = 0;
+
+  constructor(
+    readonly driver: MiniportDriver,
+    readonly deviceName: string,
+    /** DeviceContext of NdisIMInitializeDeviceInstanceEx. */
+    readonly deviceContext: number,
+  ) {
+    this.label = deviceName;
+    this.sends = new Outstanding(`sends of virtual miniport ${deviceName}`);
+    this.receives = new Outstanding(`receives indicated by virtual miniport ${deviceName}`);
+  }
+}
+
+/** The binding of a driver above to a virtual miniport; its handle is the SourceHandle of what it sends. */
+export class UpperBinding implements HandleObject {
+  readonly kind = 'binding handle of an upper protocol';
+  readonly label: string;
+  handle = 0;
+  /** Its own sends not yet completed. */
+  readonly sends: Outstanding;
+  packetFilter = 0;
+
+  constructor(
+    readonly protocolName: string,
+    readonly miniport: Miniport,
+    readonly path: UpperDataPath,
+  ) {
+    this.label = `${protocolName} over ${miniport.label}`;
+    this.sends = new Outstanding(`sends of ${this.label}`);
+  }
+}

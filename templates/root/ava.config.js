@@ -1,0 +1,3 @@
+export default {
+  files: ['.build/test/*.test.js'],
+};

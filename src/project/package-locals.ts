@@ -1,10 +1,11 @@
-import { callbackChoices } from '../spec/callback-facts.js';
 import type { Architecture, Floor } from '../spec/answers.js';
 import type { DriverSpec } from '../spec/driver-spec.js';
+import { jsonText } from './json-text.js';
+import { callbackTable, factTable, miniportTable } from './readme-tables.js';
 
 /**
- * The oldest Windows an INF of this floor installs on, as the end of a TargetOSVersion decoration. Build numbers count from
- * Windows 10 version 1607 on (inf-manufacturer-section.md).
+ * The oldest Windows on which an INF of this floor installs, as the end of a TargetOSVersion decoration. Build numbers count
+ * from Windows 10 version 1607 on (inf-manufacturer-section.md).
  */
 const floorTargets: Readonly<Record<Floor, string>> = {
   '6.30': '6.2',
@@ -22,7 +23,7 @@ const floorTargets: Readonly<Record<Floor, string>> = {
  */
 const driverStoreTarget = '10.0...25341';
 
-/** Version of the WDK and SDK packages: one for all, pinned, since a newer one may warn where this does not. */
+/** Version of the SDK and WDK packages: one for all, pinned, since a newer one may warn where this does not. */
 const wdkVersion = '10.0.28000.2526';
 
 /** Version of the driver in its resource and its INFs. */
@@ -30,30 +31,15 @@ const driverVersion = '1.0.0.0';
 
 const platformOf: Readonly<Record<Architecture, string>> = { x64: 'x64', arm64: 'ARM64' };
 
-/** More rows than this, and the README tells the first and the last. */
-const mostRowsShown = 16;
-
-/** A row of the README's table of virtual miniports; without index where rows are left out. */
-export interface MiniportRow {
-  readonly number: string;
-  readonly friendlyName: string;
-  readonly vlanId: string;
-}
-
-export interface InstallFacts {
-  readonly name: string;
-  readonly protocolInf: string;
-  readonly miniportInf: string;
-  readonly service: string;
-  readonly protocolId: string;
-  readonly miniportId: string;
-  /** In the order of the driver's table. */
-  readonly miniports: readonly { readonly friendlyName: string }[];
+export interface NugetPackage {
+  readonly id: string;
+  /** The platform whose builds use it; undefined: all. */
+  readonly platform: string | undefined;
 }
 
 /** What the templates of package/ and root/ use beside the DriverSpec. */
 export interface PackageLocals {
-  /** driver/*.c and driver/*.h of this project, sorted, relative to its root, `/` between folders. */
+  /** driver/*.c and driver/*.h of this project, callbacks included, sorted, `/` between folders. */
   readonly driverSources: readonly string[];
   readonly driverHeaders: readonly string[];
   /** Platforms as MSBuild names them. */
@@ -63,67 +49,45 @@ export interface PackageLocals {
   readonly wdkVersion: string;
   readonly nugetPackages: readonly NugetPackage[];
   readonly driverVersion: string;
-  /** What scripts/driver.json tells the install scripts. */
-  readonly installFacts: InstallFacts;
-  readonly miniportRows: readonly MiniportRow[];
-  readonly chosenCallbacks: readonly {
-    readonly value: string;
-    readonly hint: string;
-    readonly members: string;
-  }[];
+  /** What the install scripts have to know, as JSON. */
+  readonly driverJson: string;
+  /** Tables of the README, in Markdown. */
+  readonly factTable: string;
+  readonly miniportTable: string;
+  /** Empty where no optional callback was chosen. */
+  readonly callbackTable: string;
   /** A string literal of a resource script, quotes included. */
   readonly rc: (text: string) => string;
-  /** Text for a paragraph or table cell of Markdown. */
-  readonly md: (text: string) => string;
-  /** JSON as prettier leaves it: two spaces, one member a line. */
-  readonly json: (value: unknown) => string;
   /** Upper case and braces, as Visual Studio writes GUIDs. */
   readonly braced: (guid: string) => string;
   readonly backslashed: (path: string) => string;
 }
 
-export interface NugetPackage {
-  readonly id: string;
-  /** The platform whose builds use it; undefined: all. */
-  readonly platform: string | undefined;
-}
-
 /** Makes the locals; `paths` are all files of the project, relative to its root. */
 export function packageLocals(spec: DriverSpec, paths: readonly string[]): PackageLocals {
-  const under = (end: string) =>
+  const inDriver = (end: string): string[] =>
     paths.filter((path) => path.startsWith('driver/') && path.endsWith(end)).sort();
   return {
-    driverSources: under('.c'),
-    driverHeaders: under('.h'),
+    driverSources: inDriver('.c'),
+    driverHeaders: inDriver('.h'),
     platforms: spec.architectures.map((architecture) => platformOf[architecture]),
     floorTarget: floorTargets[spec.floor.ndis],
     driverStoreTarget,
     wdkVersion,
     nugetPackages: nugetPackages(spec.architectures),
     driverVersion,
-    installFacts: {
-      name: spec.name,
-      protocolInf: `${spec.name}.inf`,
-      miniportInf: `${spec.name}mp.inf`,
-      service: spec.serviceName,
-      protocolId: spec.hardwareIds.protocol,
-      miniportId: spec.hardwareIds.miniport,
-      miniports: spec.miniports.map(({ friendlyName }) => ({ friendlyName })),
-    },
-    miniportRows: miniportRows(spec),
-    chosenCallbacks: callbackChoices
-      .filter(({ value }) => spec.callbacks.has(value))
-      .map(({ value, hint, members }) => ({ value, hint, members: members.join(', ') })),
-    rc: rcString,
-    md: markdownText,
-    json: (value) => JSON.stringify(value, null, 2),
+    driverJson: driverJson(spec),
+    factTable: factTable(spec),
+    miniportTable: miniportTable(spec),
+    callbackTable: callbackTable(spec),
+    rc: (text) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '""')}"`,
     braced: (guid) => `{${guid.toUpperCase()}}`,
     backslashed: (path) => path.replaceAll('/', '\\'),
   };
 }
 
 function nugetPackages(architectures: readonly Architecture[]): readonly NugetPackage[] {
-  const forEach = (id: string) =>
+  const forEach = (id: string): NugetPackage[] =>
     architectures.map((arch) => ({ id: `${id}.${arch}`, platform: platformOf[arch] }));
   return [
     { id: 'Microsoft.Windows.SDK.CPP', platform: undefined },
@@ -132,24 +96,14 @@ function nugetPackages(architectures: readonly Architecture[]): readonly NugetPa
   ];
 }
 
-function miniportRows({ miniports }: DriverSpec): readonly MiniportRow[] {
-  const rows = miniports.map(({ index, friendlyName, vlanId }) => ({
-    number: String(index + 1),
-    friendlyName: markdownText(friendlyName),
-    vlanId: vlanId === null ? '' : String(vlanId),
-  }));
-  if (rows.length <= mostRowsShown) return rows;
-  return [
-    ...rows.slice(0, mostRowsShown - 2),
-    { number: '…', friendlyName: '…', vlanId: '…' },
-    ...rows.slice(-1),
-  ];
-}
-
-function rcString(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '""')}"`;
-}
-
-function markdownText(text: string): string {
-  return text.replace(/[\\`*_[\]<>|#&!]/g, (character) => (character === '&' ? '&amp;' : `\\${character}`));
+function driverJson({ name, serviceName, hardwareIds, miniports }: DriverSpec): string {
+  return jsonText({
+    name,
+    protocolInf: `${name}.inf`,
+    miniportInf: `${name}mp.inf`,
+    service: serviceName,
+    protocolId: hardwareIds.protocol,
+    miniportId: hardwareIds.miniport,
+    miniports: miniports.map(({ friendlyName }) => ({ friendlyName })),
+  });
 }

@@ -1,0 +1,39 @@
+import { questions } from '../spec/questions.js';
+import { plainOptions } from './options.js';
+
+/** The help of creating a project, as `command` (`ndis-im new`, `yo ndis-im`). One screen. */
+export function newHelp(command: string): string {
+  const rows = [
+    ...questions.map(({ flag, metavar, help, defaultText }) => ({
+      left: `--${flag} ${metavar}`,
+      right: `${help} (${defaultText})`,
+    })),
+    ...plainOptions.map((option) => ({
+      left: `--${option.flag}${'metavar' in option ? ` ${option.metavar}` : ''}`,
+      right: option.help,
+    })),
+  ];
+  const width = Math.max(...rows.map(({ left }) => left.length));
+  const listed = questions
+    .filter(({ choices }) => choices !== undefined)
+    .map(
+      ({ flag, choices = [] }) => `  ${flag.padEnd(width)}  ${choices.map(({ value }) => value).join(' ')}`,
+    );
+  return [
+    `Usage: ${command} [destination] [options]`,
+    '',
+    'Makes an NDIS intermediate driver in C with a test suite in TypeScript that runs it. Asks for what no',
+    'option answers. The destination is ./NAME unless given; it must be empty or absent (.git may be there).',
+    '',
+    'Options (default):',
+    ...rows.map(({ left, right }) => `  ${left.padEnd(width)}  ${right}`),
+    '',
+    'Choices:',
+    ...listed,
+    '',
+    'Examples:',
+    `  ${command} --yes`,
+    `  ${command} ./vlanmux --name vlanmux --distribution vlan --vlan-ids 10-13,20 --yes`,
+    `  ${command} --answers answers.json --dry-run`,
+  ].join('\n');
+}

@@ -1,0 +1,32 @@
+import type { callbackChoices } from './callback-facts.js';
+
+export const floors = ['6.30', '6.40', '6.50', '6.80', '6.82', '6.85', '6.87'] as const;
+export type Floor = (typeof floors)[number];
+
+export const distributions = ['mac', 'vlan', 'passthrough'] as const;
+export type Distribution = (typeof distributions)[number];
+
+export const architectures = ['x64', 'arm64'] as const;
+export type Architecture = (typeof architectures)[number];
+
+export type CallbackChoice = (typeof callbackChoices)[number]['value'];
+
+/** What the user wants: complete, valid, in the order in which the questions are asked. */
+export interface Answers {
+  readonly name: string;
+  readonly provider: string;
+  readonly description: string;
+  readonly ndis: Floor;
+  readonly distribution: Distribution;
+  readonly virtualMiniports: number;
+  /** Pattern; `{n}` is the number of the virtual miniport, from 1. */
+  readonly friendlyName: string;
+  /** One id a virtual miniport for `vlan`, else none. */
+  readonly vlanIds: readonly number[];
+  readonly callbacks: readonly CallbackChoice[];
+  readonly architectures: readonly Architecture[];
+  /** From an answers file only: one row a virtual miniport, with its name where it is not the pattern's. */
+  readonly miniports?: readonly { readonly friendlyName?: string }[];
+}
+
+export type AnswerId = Exclude<keyof Answers, 'miniports'>;

@@ -1,0 +1,88 @@
+import type { AnswerId } from './answers.js';
+import { Refused } from './problem.js';
+import { questions } from './questions.js';
+import type { Question } from './questions.js';
+import { settle } from './settle.js';
+import type { Given, GivenAnswers, Settled } from './settle.js';
+
+/** One question as a terminal asks it; `check` says what to type, or true. */
+export interface Prompt {
+  readonly question: Question;
+  readonly default: unknown;
+  readonly check: (value: unknown) => string | true;
+}
+
+export type Ask = (prompt: Prompt) => Promise<unknown>;
+
+export interface Sources {
+  readonly flags: GivenAnswers;
+  readonly file: GivenAnswers;
+  /** Take defaults for whatever is not given. */
+  readonly yes: boolean;
+  /** Undefined where there is no terminal. */
+  readonly ask: Ask | undefined;
+}
+
+/**
+ * All answers: flag over file over the user's own over default. What is given is validated before the first question.
+ * Throws `Refused`, also where a question has no answer and nobody can be asked.
+ */
+export async function collectAnswers({ flags, file, yes, ask }: Sources): Promise<Settled> {
+  const given = merge(flags, file);
+  const first = settle(given);
+  if (yes) return first;
+  for (const question of questions) {
+    if (given.has(question.id)) continue;
+    const { settled, prompt } = nextPrompt(question, given);
+    if (question.asked?.(settled.answers) === false) continue;
+    if (question.id === 'virtualMiniports' && given.has('miniports')) continue;
+    if (ask === undefined) throw new Refused([unanswered(given)]);
+    given.set(question.id, { value: readText(question, await ask(prompt)), where: question.id });
+  }
+  return settle(given);
+}
+
+/** The question with the default and the check that the answers so far give it. */
+function nextPrompt(
+  question: Question,
+  given: ReadonlyMap<AnswerId | 'miniports', Given>,
+): { settled: Settled; prompt: Prompt } {
+  const settled = settle(given);
+  const { answers } = settled;
+  const before = { settled: answers, given: (id: AnswerId | 'miniports') => given.get(id)?.value };
+  const check = (value: unknown): string | true => {
+    const reading = question.read(readText(question, value), before);
+    return 'problem' in reading ? reading.problem : true;
+  };
+  return { settled, prompt: { question, default: answers[question.id], check } };
+}
+
+/** A flag wins over the same answer in the file, and over what the rows there say about it. */
+function merge(flags: GivenAnswers, file: GivenAnswers): Map<AnswerId | 'miniports', Given> {
+  const all = new Map([...file, ...flags]);
+  const rows = all.get('miniports');
+  const overruled = [
+    ...(flags.has('friendlyName') ? ['friendlyName'] : []),
+    ...(flags.has('vlanIds') ? ['vlanId'] : []),
+  ];
+  if (rows !== undefined && Array.isArray(rows.value) && overruled.length > 0) {
+    const value = rows.value.map((row: unknown) =>
+      typeof row === 'object' && row !== null && !Array.isArray(row)
+        ? Object.fromEntries(Object.entries(row).filter(([key]) => !overruled.includes(key)))
+        : row,
+    );
+    all.set('miniports', { ...rows, value });
+  }
+  return all;
+}
+
+/** Text of a flag or a prompt as an answers file would hold it; what does not read stays text and is refused later. */
+export function readText(question: Question, value: unknown): unknown {
+  if (question.kind !== 'integer' || typeof value !== 'string') return value;
+  return /^ *[+-]?\d+ *$/.test(value) ? Number(value) : value;
+}
+
+function unanswered(given: ReadonlyMap<AnswerId | 'miniports', Given>): string {
+  const missing = questions.filter((question) => !given.has(question.id)).map(({ flag }) => `--${flag}`);
+  return `no terminal to ask on, and no answer for ${missing.join(', ')}. Give them, or --yes for their defaults.`;
+}

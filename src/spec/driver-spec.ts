@@ -1,0 +1,64 @@
+import type { Answers, Architecture, CallbackChoice, Distribution, Floor } from './answers.js';
+import { releaseOf } from './floor.js';
+import { guidFromName } from './guid.js';
+import { friendlyNames } from './settle.js';
+
+export interface MiniportSpec {
+  /** Row in the table of instances, from 0. */
+  readonly index: number;
+  readonly friendlyName: string;
+  /** 802.1Q id, 0 for untagged; null where the distribution has none. */
+  readonly vlanId: number | null;
+}
+
+/** What templates get: every name ready to use, nothing left to decide. */
+export interface DriverSpec {
+  readonly name: string;
+  /** Name of the npm package of the project. */
+  readonly packageName: string;
+  readonly provider: string;
+  readonly description: string;
+  readonly floor: {
+    readonly ndis: Floor;
+    readonly major: number;
+    readonly minor: number;
+    readonly release: string;
+    /** Such as `NDIS_RUNTIME_VERSION_630`. */
+    readonly macro: string;
+  };
+  readonly distribution: Distribution;
+  readonly miniports: readonly MiniportSpec[];
+  readonly callbacks: ReadonlySet<CallbackChoice>;
+  readonly architectures: readonly Architecture[];
+  /** Lower case, without braces. */
+  readonly guids: { readonly project: string; readonly solution: string };
+  readonly serviceName: string;
+  readonly miniportServiceName: string;
+  readonly hardwareIds: { readonly protocol: string; readonly miniport: string };
+}
+
+export function toDriverSpec(answers: Answers): DriverSpec {
+  const { name, provider, ndis } = answers;
+  const [major = 0, minor = 0] = ndis.split('.').map(Number);
+  const vendor = provider.replace(/[^A-Za-z0-9]/g, '').slice(0, 20) || 'IM';
+  const names = friendlyNames(answers);
+  return {
+    name,
+    packageName: name.toLowerCase(),
+    provider,
+    description: answers.description,
+    floor: { ndis, major, minor, release: releaseOf(ndis), macro: `NDIS_RUNTIME_VERSION_${major}${minor}` },
+    distribution: answers.distribution,
+    miniports: names.map((friendlyName, index) => ({
+      index,
+      friendlyName,
+      vlanId: answers.vlanIds[index] ?? null,
+    })),
+    callbacks: new Set(answers.callbacks),
+    architectures: answers.architectures,
+    guids: { project: guidFromName(`project ${name}`), solution: guidFromName(`solution ${name}`) },
+    serviceName: name,
+    miniportServiceName: `${name}mp`,
+    hardwareIds: { protocol: `${vendor}_${name}`, miniport: `${vendor}_${name}mp` },
+  };
+}

@@ -1,0 +1,12 @@
+/** A driver's C as WebAssembly, ready to be instantiated. */
+export interface CompiledDriver {
+  /** `driver`, or the name of the file of `test/hooks` that stands in for its hooks. */
+  readonly name: string;
+  readonly module: WebAssembly.Module;
+  /** What `module` was made from. */
+  readonly wasm: Uint8Array;
+  /** The module before Asyncify, with the line tables of its C. */
+  linked(): Uint8Array;
+  /** Folder for what is worked out when something fails. */
+  readonly cacheDirectory?: string;
+}

@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { CompileError } from './compile-error.js';
+import type { CompiledDriver } from './compiled-driver.js';
+
+/** What `.build/driver/NAME.json` holds; it is written last. */
+export interface CompiledRecord {
+  /** Digest of everything the module was made from. */
+  readonly key: string;
+}
+
+/** Where a project keeps a compiled driver. */
+export function compiledPaths(root: string, variant: string) {
+  const directory = join(root, '.build', 'driver');
+  return {
+    directory,
+    record: join(directory, `${variant}.json`),
+    wasm: join(directory, `${variant}.wasm`),
+    linked: join(directory, `${variant}.linked.wasm`),
+  };
+}
+
+/**
+ * The driver that `npm test` compiled, without loading the compiler. `variant` is `driver`, or the name of a file of
+ * `test/hooks`. Throws a CompileError when it has not been compiled.
+ */
+export function loadCompiled(root = process.cwd(), variant = 'driver'): CompiledDriver {
+  const paths = compiledPaths(root, variant);
+  if (!existsSync(paths.record)) {
+    throw new CompileError(`the driver "${variant}" has not been compiled in ${root}; run: npm test`);
+  }
+  const wasm = readFileSync(paths.wasm);
+  return {
+    name: variant,
+    module: new WebAssembly.Module(wasm),
+    wasm,
+    linked: () => readFileSync(paths.linked),
+    cacheDirectory: join(root, '.build', 'cache'),
+  };
+}

@@ -1,0 +1,171 @@
+import { availableParallelism } from 'node:os';
+import type { Worker } from 'node:worker_threads';
+
+import { checkUnits, compilerCommand, compileUnit } from './commands.js';
+import { CompileError } from './compile-error.js';
+import { digest, type ContentCache } from './content-cache.js';
+import { linkFlags } from './flags.js';
+import { JobQueue, startHelper } from './job-queue.js';
+import { runJob, type Job, type JobResult } from './jobs.js';
+import { findPackage } from './places.js';
+import type { Image, Plan, Unit } from './plan.js';
+import { makeSuspendable } from './suspendable.js';
+import { loadToolchain, type Toolchain } from './toolchain.js';
+
+/** C files from which on a second thread, which loads the compiler again, is faster (measured on two cores). */
+const worthHelper = 4;
+/** C files checked by one run of the compiler: each run costs as much as the check of half a file. */
+const batch = 5;
+
+/** Both forms of a module. */
+export interface Made {
+  /** What runs. */
+  readonly wasm: Uint8Array;
+  /** As linked: with line tables, and not suspendable. */
+  readonly linked: Uint8Array;
+}
+
+/** What `cache` lacks of `plan`. */
+export interface Missing {
+  readonly units: readonly Unit[];
+  readonly images: readonly Image[];
+  readonly checks: Plan['checks'];
+}
+
+export function findMissing(plan: Plan, cache: ContentCache): Missing {
+  const images = plan.images.filter(
+    (image) => cache.get(image.key) === undefined || cache.get(image.linkedKey) === undefined,
+  );
+  const needed = new Set(
+    images.filter((image) => cache.get(image.linkedKey) === undefined).flatMap((image) => image.units),
+  );
+  return {
+    images,
+    units: [...needed].filter((unit) => cache.get(unit.key) === undefined),
+    checks: plan.checks.map(({ flags, units }) => ({
+      flags,
+      units: units.filter((unit) => cache.get(unit.key) === undefined),
+    })),
+  };
+}
+
+/** Makes what `missing` names and puts it into `cache`. Throws a CompileError with what the tools said. */
+export async function make(
+  plan: Plan,
+  missing: Missing,
+  cache: ContentCache,
+  mayUseHelper: boolean,
+): Promise<void> {
+  const many = missing.units.length >= worthHelper && availableParallelism() > 1;
+  const checks = missing.checks.filter(({ units }) => units.length > 0);
+  if (missing.images.length + checks.length === 0) return;
+  const helper = mayUseHelper && many ? startHelper() : undefined;
+  try {
+    const toolchain = await loadToolchain();
+    await makeWith(toolchain, plan, { ...missing, checks }, cache, helper);
+  } finally {
+    await helper?.terminate();
+  }
+}
+
+async function makeWith(
+  toolchain: Toolchain,
+  plan: Plan,
+  { units, images, checks }: Missing,
+  cache: ContentCache,
+  helper: Worker | undefined,
+): Promise<void> {
+  const headers = [...plan.headers.files.keys()];
+  const sources = new Map([...plan.sources].map(([path, text]) => [path, Buffer.from(text)]));
+  const compile = units.length > 0 ? command(toolchain, plan.wasmFlags, cache) : [];
+  const objectJobs = units.map((unit): Job => {
+    const output = objectPath(unit);
+    return {
+      args: compileUnit(compile, unit.path, output),
+      files: [unit.path, ...unit.includes, ...headers],
+      output,
+    };
+  });
+  const batches = checks.flatMap(({ flags, units }) => {
+    const check = command(toolchain, flags, cache);
+    return inBatches(units).map((members) => ({ check, members }));
+  });
+  const checkJobs = batches.map(({ check, members }): Job => {
+    const paths = members.map((unit) => unit.path);
+    const files = new Set([...paths, ...members.flatMap((unit) => unit.includes), ...headers]);
+    return { args: checkUnits(check, paths), files: [...files] };
+  });
+
+  const queue = new JobQueue(
+    toolchain,
+    [...objectJobs, ...checkJobs],
+    new Map([...plan.headers.files, ...sources]),
+    helper,
+  );
+  queue.work(objectJobs.length);
+  const objects = await queue.done(objectJobs.length);
+  objects.forEach(({ output }, at) => {
+    const unit = units[at];
+    if (unit !== undefined && output !== undefined) cache.set(unit.key, output);
+  });
+  refuse(objects, 'the C does not compile');
+
+  for (const image of images) await makeImage(toolchain, image, cache);
+
+  queue.work();
+  const results = (await queue.done()).slice(objectJobs.length);
+  results.forEach(({ succeeded }, at) => {
+    if (succeeded) for (const unit of batches[at]?.members ?? []) cache.set(unit.key, new Uint8Array([1]));
+  });
+  refuse(results, 'the C is not right for 64-bit Windows');
+}
+
+async function makeImage(
+  toolchain: Toolchain,
+  { units, linkedKey, key }: Image,
+  cache: ContentCache,
+): Promise<void> {
+  let linked = cache.get(linkedKey);
+  if (linked === undefined) {
+    const contents = new Map(
+      units.map((unit) => [objectPath(unit), cache.get(unit.key) ?? new Uint8Array()]),
+    );
+    const files = [...contents.keys()];
+    const args = ['wasm-ld', ...linkFlags, ...files, '-o', 'driver.wasm'];
+    const result = runJob(toolchain, { args, files, output: 'driver.wasm' }, contents);
+    refuse([result], 'the C does not link');
+    linked = result.output ?? new Uint8Array();
+    cache.set(linkedKey, linked);
+  }
+  cache.set(key, await makeSuspendable(linked));
+}
+
+function refuse(results: readonly JobResult[], message: string): void {
+  if (results.every((result) => result.succeeded)) return;
+  const said = new Set(
+    results.filter((result) => !result.succeeded).map((result) => withoutCounts(result.messages)),
+  );
+  throw new CompileError(message, [...said].join(''));
+}
+
+function withoutCounts(messages: string): string {
+  return messages.replace(/^\d+ (?:errors?|warnings?)\b.* generated\.\n/gm, '');
+}
+
+function objectPath(unit: Unit): string {
+  return unit.path.replace(/\.c$/, '.o');
+}
+
+function inBatches(units: readonly Unit[]): readonly (readonly Unit[])[] {
+  const count = Math.ceil(units.length / batch);
+  return Array.from({ length: count }, (_, at) => units.slice(at * batch, (at + 1) * batch));
+}
+
+function command(toolchain: Toolchain, flags: readonly string[], cache: ContentCache): readonly string[] {
+  const key = digest(['command', findPackage('@yowasp/clang').version, ...flags]);
+  const stored = cache.get(key);
+  if (stored !== undefined) return JSON.parse(Buffer.from(stored).toString()) as readonly string[];
+  const args = compilerCommand(toolchain, flags);
+  cache.set(key, Buffer.from(JSON.stringify(args)));
+  return args;
+}

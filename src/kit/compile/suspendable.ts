@@ -1,0 +1,35 @@
+import { suspending } from '../kernel/suspending.js';
+import { wasmFeatures } from './flags.js';
+import { findPackage } from './places.js';
+
+/** Asyncify's argument: the imports that can suspend a fiber. */
+export const suspendingImports = suspending.map((name) => `ndis.${name}`).join(',');
+
+/**
+ * Runs Asyncify over a linked module, so that a DDI call of `suspending` can suspend the C that made it. Function names
+ * stay; line tables, which the pass would leave wrong, go.
+ */
+export async function makeSuspendable(linked: Uint8Array): Promise<Uint8Array> {
+  findPackage('binaryen');
+  const { default: binaryen } = await import('binaryen');
+  const { Features } = binaryen;
+  const features: Readonly<Record<(typeof wasmFeatures)[number], number>> = {
+    'bulk-memory': Features.BulkMemory,
+    'bulk-memory-opt': Features.BulkMemoryOpt,
+    'mutable-globals': Features.MutableGlobals,
+    'nontrapping-float-to-int': Features.NontrappingFPToInt,
+    'sign-ext': Features.SignExt,
+    multivalue: Features.Multivalue,
+    'reference-types': Features.ReferenceTypes,
+  };
+  const module = binaryen.readBinary(linked);
+  try {
+    module.setFeatures(wasmFeatures.reduce((bits, feature) => bits | features[feature], Features.MVP));
+    binaryen.setDebugInfo(true);
+    binaryen.setPassArgument('asyncify-imports', suspendingImports);
+    module.runPasses(['strip-dwarf', 'asyncify']);
+    return module.emitBinary();
+  } finally {
+    module.dispose();
+  }
+}

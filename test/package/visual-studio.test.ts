@@ -1,0 +1,171 @@
+import test from 'ava';
+import { fileOf, projects } from './projects.js';
+import { attributesOf, named, parseXml } from './xml-tree.js';
+
+const configurations = ['Debug', 'Release'];
+const projectFile = (name: string) => `${name}.vcxproj`;
+
+for (const project of projects) {
+  const { title, spec, files } = project;
+  const platforms: readonly string[] = spec.architectures.map((architecture) => (architecture === 'x64' ? 'x64' : 'ARM64'));
+  const builds = configurations.flatMap((configuration) =>
+    platforms.map((platform) => `${configuration}|${platform}`),
+  );
+  const xmlOf = (path: string) => parseXml(fileOf(project, path));
+  const driverFiles = (end: string) =>
+    [...files.keys()]
+      .filter((path) => path.startsWith('driver/') && path.endsWith(end))
+      .map((path) => path.replaceAll('/', '\\'))
+      .sort();
+
+  test(`the project compiles every C file of the driver and nothing else: ${title}`, (t) => {
+    const vcxproj = xmlOf(projectFile(spec.name));
+    t.deepEqual(attributesOf(vcxproj, 'ClCompile', 'Include'), driverFiles('.c'));
+    t.deepEqual(attributesOf(vcxproj, 'ClInclude', 'Include'), driverFiles('.h'));
+    t.true(driverFiles('.c').length > 1);
+    // Object files of one name would overwrite each other.
+    const names = driverFiles('.c').map((path) => path.split('\\').at(-1)?.toLowerCase());
+    t.deepEqual(names.length, new Set(names).size);
+  });
+
+  test(`every file that the project names is there: ${title}`, (t) => {
+    for (const path of [projectFile(spec.name), `${projectFile(spec.name)}.filters`]) {
+      const items = ['ClCompile', 'ClInclude', 'ResourceCompile', 'Inf', 'None'];
+      const named = items.flatMap((item) => attributesOf(xmlOf(path), item, 'Include'));
+      t.true(named.length > 5);
+      for (const file of named) t.true(files.has(file.replaceAll('\\', '/')), `${path}: ${file}`);
+    }
+    const both = (item: string) =>
+      [projectFile(spec.name), `${projectFile(spec.name)}.filters`].map((path) =>
+        attributesOf(xmlOf(path), item, 'Include'),
+      );
+    for (const item of ['ClCompile', 'ClInclude', 'ResourceCompile', 'Inf'])
+      t.deepEqual(both(item)[0], both(item)[1]);
+    t.deepEqual(both('Inf')[0], [`package\\${spec.name}.inf`, `package\\${spec.name}mp.inf`]);
+    const filters = xmlOf(`${projectFile(spec.name)}.filters`);
+    const defined = new Set(attributesOf(filters, 'Filter', 'Include'));
+    const used = named(filters, 'Filter').flatMap(({ text }) => (text.trim() === '' ? [] : [text]));
+    t.deepEqual([...defined].sort(), [...new Set(used)].sort());
+  });
+
+  test(`imports are those of Visual Studio, or of packages that are restored, and then conditional: ${title}`, (t) => {
+    const imports = attributesOf(xmlOf(projectFile(spec.name)), 'Import', 'Project');
+    t.deepEqual(
+      imports,
+      ['Default.props', 'props', 'targets'].map((end) => `$(VCTargetsPath)\\Microsoft.Cpp.${end}`),
+    );
+    const props = xmlOf('Directory.Build.props');
+    const config = named(xmlOf('packages.config'), 'package').map(({ attributes }) => attributes);
+    const versions = new Set(config.map((attributes) => attributes.get('version')));
+    t.deepEqual(
+      [...versions],
+      named(props, 'WdkPackageVersion').map(({ text }) => text),
+    );
+    t.deepEqual(
+      named(props, 'NugetProps').map(({ text }) => text),
+      config.map((attributes) => {
+        const id = attributes.get('id');
+        return `$(NugetFolder)${id}.$(WdkPackageVersion)\\build\\native\\${id}.props`;
+      }),
+    );
+    for (const { attributes } of named(props, 'Import')) {
+      const platform = /'\$\(Platform\)' == '(\w+)'/.exec(attributes.get('Condition') ?? '')?.[1];
+      t.true(platform === undefined || platforms.includes(platform));
+      t.regex(attributes.get('Condition') ?? '', /Exists\('\$\(NugetProps\)'\)$/);
+    }
+    t.is(config.length, 1 + 2 * platforms.length);
+  });
+
+  test(`solution and project agree on GUIDs, configurations and platforms: ${title}`, (t) => {
+    const solution = fileOf(project, `${spec.name}.sln`);
+    const vcxproj = xmlOf(projectFile(spec.name));
+    const guid = named(vcxproj, 'ProjectGuid')[0]?.text ?? '';
+    t.regex(guid, /^\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}$/);
+    t.true(solution.includes(`= "${spec.name}", "${spec.name}.vcxproj", "${guid}"\r\n`));
+    t.deepEqual(attributesOf(vcxproj, 'ProjectConfiguration', 'Include'), builds);
+    const lines = solution.split('\r\n').map((line) => line.trim());
+    const mapped = lines.filter((line) => line.startsWith(`${guid}.`));
+    t.deepEqual(
+      mapped,
+      builds.flatMap((build) => [
+        `${guid}.${build}.ActiveCfg = ${build}`,
+        `${guid}.${build}.Build.0 = ${build}`,
+      ]),
+    );
+    for (const build of builds) t.true(lines.includes(`${build} = ${build}`));
+    t.false(/[^\r]\n/.test(solution));
+    t.regex(solution, new RegExp(`SolutionGuid = \\{${spec.guids.solution}\\}`, 'i'));
+    t.not(spec.guids.solution, spec.guids.project);
+  });
+
+  test(`the driver is compiled strictly, at one NDIS contract, and not signed unasked: ${title}`, (t) => {
+    const vcxproj = xmlOf(projectFile(spec.name));
+    const text = (name: string) => named(vcxproj, name).map((element) => element.text);
+    const [definitions = ''] = text('PreprocessorDefinitions');
+    t.deepEqual(definitions.split(';').slice(0, -1), [
+      'NDIS_MINIPORT_DRIVER=1',
+      'NDIS687_MINIPORT=1',
+      'NDIS687=1',
+      'POOL_NX_OPTIN=1',
+      'POOL_ZERO_DOWN_LEVEL_SUPPORT',
+    ]);
+    t.deepEqual([...text('WarningLevel'), ...text('TreatWarningAsError')], ['Level4', 'true']);
+    t.deepEqual([...text('SignMode'), ...text('FileDigestAlgorithm')], ['Off', 'sha256']);
+    t.deepEqual(
+      [...text('DriverTargetPlatform'), ...text('PlatformToolset')],
+      ['Desktop', 'WindowsKernelModeDriver10.0'],
+    );
+    t.deepEqual(text('AdditionalDependencies'), ['ndis.lib;%(AdditionalDependencies)']);
+    const flags = fileOf(project, 'compile_flags.txt').split('\n');
+    for (const definition of definitions.split(';').slice(0, -1))
+      t.true(flags.includes(`-D${definition}`), definition);
+  });
+
+  test(`the version resource is a resource script with the version of the INFs: ${title}`, (t) => {
+    const resource = fileOf(project, 'package/version.rc');
+    t.regex(resource, /^[\x20-\x7e\r\n]*$/);
+    t.false(/[^\r]\n/.test(resource));
+    const lines = resource.split('\r\n').map((line) => line.trim());
+    t.is(lines.filter((line) => line === 'BEGIN').length, lines.filter((line) => line === 'END').length);
+    const values = new Map(
+      lines.flatMap((line) => {
+        const match = /^VALUE "(\w+)", "((?:[^"\\]|""|\\\\)*)"$/.exec(line);
+        return match === null
+          ? []
+          : [[match[1], match[2]?.replaceAll('""', '"').replaceAll('\\\\', '\\')] as const];
+      }),
+    );
+    const [version] = named(xmlOf(projectFile(spec.name)), 'DriverVersion').map(({ text }) => text);
+    t.deepEqual(Object.fromEntries(values), {
+      CompanyName: spec.provider,
+      FileDescription: spec.description,
+      FileVersion: version,
+      InternalName: `${spec.name}.sys`,
+      OriginalFilename: `${spec.name}.sys`,
+      ProductName: spec.name,
+      ProductVersion: version,
+    });
+    t.true(lines.includes(`FILEVERSION ${version?.replaceAll('.', ',')}`));
+  });
+}
+
+test('GUIDs follow from the name and differ between names', (t) => {
+  const guids = projects.map(({ spec }) => `${spec.name} ${spec.guids.project}`);
+  t.is(new Set(guids).size, new Set(projects.map(({ spec }) => spec.name)).size);
+});
+
+test('the reader of XML sees what is wrong', (t) => {
+  for (const bad of [
+    '<a>',
+    '<a></b>',
+    '<a x="&"/>',
+    '<a x="1" x="2"/>',
+    '<a/><b/>',
+    '<a x=1/>',
+    '<a>&nbsp;</a>',
+    '<!-- -- --><a/>',
+  ]) {
+    t.throws(() => parseXml(bad), undefined, bad);
+  }
+  t.is(parseXml('<?xml version="1.0"?><a x="&lt;"><b>1 &amp; 2</b></a>').children[0]?.text, '1 & 2');
+});

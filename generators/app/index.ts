@@ -9,7 +9,7 @@ import { plainOptions } from '../../src/cli/options.js';
 import { inquirerQuestion, isCancel } from '../../src/cli/prompts.js';
 import { commandLineFromOptions, commandLineOfYo } from '../../src/cli/yo-arguments.js';
 import type { NewProject } from '../../src/project/new-project.js';
-import { Cancelled, Refused, shown } from '../../src/spec/problem.js';
+import { Cancelled, Refused, exitCode, shown } from '../../src/spec/problem.js';
 import type { Ask } from '../../src/spec/collect.js';
 import { questions } from '../../src/spec/questions.js';
 
@@ -59,6 +59,7 @@ export default class AppGenerator extends Generator<Record<string, unknown>, Opt
         await this.#make(line);
       }
     } catch (error) {
+      if (isCancel(error)) throw error;
       const { lines, code } = failureOf(error);
       throw new Exit([...lines, ...rootHint()], code);
     }
@@ -96,7 +97,10 @@ export default class AppGenerator extends Generator<Record<string, unknown>, Opt
       ] as never);
       return answers[id];
     } catch (error) {
-      throw isCancel(error) ? new Cancelled() : error;
+      if (!isCancel(error)) throw error;
+      // Yeoman has already taken this very error for the end of the run: what `yo` prints and exits with is set on it.
+      const cancelled = new Cancelled();
+      throw Object.assign(error, { message: cancelled.message, code: exitCode.cancelled });
     }
   };
 }

@@ -20,6 +20,8 @@ export interface InquirerQuestion {
   readonly message: string;
   readonly default: string | undefined;
   readonly choices: readonly (Listed | Separator)[];
+  /** Lines of choices shown at once. */
+  readonly pageSize: number;
   readonly validate: (value: unknown) => string | true;
 }
 
@@ -32,6 +34,7 @@ export function inquirerQuestion({ question, default: byDefault, check }: Prompt
     default:
       type === 'checkbox' ? undefined : question.kind === 'ids' ? checked.join(',') : String(byDefault),
     choices: listed(question.choices ?? [], checked),
+    pageSize: 20,
     // A checkbox hands its choices over, not their values.
     validate: (value) => check(type === 'checkbox' && Array.isArray(value) ? value.map(valueOf) : value),
   };
@@ -58,18 +61,18 @@ function listed(choices: readonly Choice[], checked: readonly unknown[]): (Liste
 }
 
 /** True for the error with which Inquirer leaves a question on Ctrl-C or at the end of input. */
-export function isCancel(error: unknown): boolean {
+export function isCancel(error: unknown): error is Error {
   return error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError');
 }
 
 /** Asks in the terminal. Inquirer is loaded with the first question. */
 export const askInTerminal: Ask = async (prompt) => {
   const { checkbox, input, select } = await import('@inquirer/prompts');
-  const { type, message, default: byDefault, choices, validate } = inquirerQuestion(prompt);
+  const { type, message, default: byDefault, choices, pageSize, validate } = inquirerQuestion(prompt);
   const onStderr = { output: process.stderr };
   try {
-    if (type === 'select') return await select({ message, choices, default: byDefault }, onStderr);
-    if (type === 'checkbox') return await checkbox({ message, choices, validate }, onStderr);
+    if (type === 'select') return await select({ message, choices, pageSize, default: byDefault }, onStderr);
+    if (type === 'checkbox') return await checkbox({ message, choices, pageSize, validate }, onStderr);
     return await input(
       { message, validate, ...(byDefault === undefined ? {} : { default: byDefault }) },
       onStderr,

@@ -1,4 +1,4 @@
-import { callbackChoices } from '../spec/callback-facts.js';
+import { callbackChoices } from '../ddi/callback-choices.js';
 import type { DriverSpec } from '../spec/driver-spec.js';
 import { markdownTable } from '../spec/markdown-table.js';
 import { markdown } from './escape.js';
@@ -47,10 +47,10 @@ export function miniportTable({ miniports, distribution }: DriverSpec): string {
 export function callbackTable({ callbacks }: DriverSpec): string {
   const rows = callbackChoices
     .filter(({ value }) => callbacks.has(value))
-    .map(({ value, hint, members }) => [
+    .map(({ value, purpose, adds }) => [
       `\`${value}\``,
-      hint,
-      members.map((member) => `\`${member}\``).join(', '),
+      purpose,
+      adds.map((member) => `\`${member}\``).join(', '),
     ]);
   return rows.length === 0 ? '' : markdownTable([['Choice', 'What it adds', 'Handlers'], ...rows]);
 }

@@ -1,5 +1,8 @@
-import type { callbackChoices } from './callback-facts.js';
+import type { CallbackChoice } from '../ddi/callback-choices.js';
 
+export type { CallbackChoice };
+
+/** NDIS versions a driver may ask for at least: those that src/ddi marks as floors. */
 export const floors = ['6.30', '6.40', '6.50', '6.80', '6.82', '6.85', '6.87'] as const;
 export type Floor = (typeof floors)[number];
 
@@ -8,8 +11,6 @@ export type Distribution = (typeof distributions)[number];
 
 export const architectures = ['x64', 'arm64'] as const;
 export type Architecture = (typeof architectures)[number];
-
-export type CallbackChoice = (typeof callbackChoices)[number]['value'];
 
 /** What the user wants: complete, valid, in the order in which the questions are asked. */
 export interface Answers {

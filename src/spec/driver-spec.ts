@@ -1,5 +1,6 @@
-import type { Answers, Architecture, CallbackChoice, Distribution, Floor } from './answers.js';
-import { releaseOf } from './floor.js';
+import type { Answers, Architecture, CallbackChoice, Distribution } from './answers.js';
+import { floorSpec } from './floor.js';
+import type { FloorSpec } from './floor.js';
 import { guidFromName } from './guid.js';
 import { friendlyNames } from './settle.js';
 
@@ -18,14 +19,7 @@ export interface DriverSpec {
   readonly packageName: string;
   readonly provider: string;
   readonly description: string;
-  readonly floor: {
-    readonly ndis: Floor;
-    readonly major: number;
-    readonly minor: number;
-    readonly release: string;
-    /** Such as `NDIS_RUNTIME_VERSION_630`. */
-    readonly macro: string;
-  };
+  readonly floor: FloorSpec;
   readonly distribution: Distribution;
   readonly miniports: readonly MiniportSpec[];
   readonly callbacks: ReadonlySet<CallbackChoice>;
@@ -38,8 +32,7 @@ export interface DriverSpec {
 }
 
 export function toDriverSpec(answers: Answers): DriverSpec {
-  const { name, provider, ndis } = answers;
-  const [major = 0, minor = 0] = ndis.split('.').map(Number);
+  const { name, provider } = answers;
   const vendor = provider.replace(/[^A-Za-z0-9]/g, '').slice(0, 20) || 'IM';
   const names = friendlyNames(answers);
   return {
@@ -47,7 +40,7 @@ export function toDriverSpec(answers: Answers): DriverSpec {
     packageName: name.toLowerCase(),
     provider,
     description: answers.description,
-    floor: { ndis, major, minor, release: releaseOf(ndis), macro: `NDIS_RUNTIME_VERSION_${major}${minor}` },
+    floor: floorSpec(answers.ndis),
     distribution: answers.distribution,
     miniports: names.map((friendlyName, index) => ({
       index,

@@ -1,15 +1,29 @@
+import { ndisVersions, runtimeVersionMacro } from '../ddi/versions.js';
+import type { NdisVersionDecl } from '../ddi/versions.js';
 import type { Floor } from './answers.js';
 
-const releases: Readonly<Record<Floor, string>> = {
-  '6.30': 'Windows 8 and Windows Server 2012',
-  '6.40': 'Windows 8.1 and Windows Server 2012 R2',
-  '6.50': 'Windows 10 1507',
-  '6.80': 'Windows 10 1709',
-  '6.82': 'Windows 10 1809',
-  '6.85': 'Windows 11 21H2',
-  '6.87': 'Windows 11 22H2',
-};
+function versionOf(floor: Floor): NdisVersionDecl {
+  const version = ndisVersions.find(({ text }) => text === floor);
+  if (version === undefined) throw new Error(`NDIS ${floor} is not in the table of versions`);
+  return version;
+}
 
+/** The Windows releases that brought this NDIS version. */
 export function releaseOf(floor: Floor): string {
-  return releases[floor];
+  return versionOf(floor).release;
+}
+
+/** What templates say about the floor. */
+export interface FloorSpec {
+  readonly ndis: Floor;
+  readonly major: number;
+  readonly minor: number;
+  readonly release: string;
+  /** What the running version is compared with, such as `NDIS_RUNTIME_VERSION_630`. */
+  readonly macro: string;
+}
+
+export function floorSpec(floor: Floor): FloorSpec {
+  const { major, minor, release } = versionOf(floor);
+  return { ndis: floor, major, minor, release, macro: runtimeVersionMacro({ major, minor }) };
 }

@@ -1,7 +1,7 @@
+import { callbackChoices } from '../ddi/callback-choices.js';
 import { architectures, distributions, floors } from './answers.js';
 import type { AnswerId, Answers } from './answers.js';
-import { callbackChoices } from './callback-facts.js';
-import { readCallbacks } from './callbacks.js';
+import { callbackNames, readCallbacks } from './callbacks.js';
 import { displayPattern, displayProblem } from './display-text.js';
 import { namePattern, nameProblem } from './driver-name.js';
 import { shown } from './problem.js';
@@ -228,8 +228,6 @@ const vlanIdsQuestion: Question<'vlanIds'> = {
   },
 };
 
-const callbackValues = callbackChoices.map((choice) => choice.value);
-
 const callbacksQuestion: Question<'callbacks'> = {
   id: 'callbacks',
   flag: 'callbacks',
@@ -239,21 +237,23 @@ const callbacksQuestion: Question<'callbacks'> = {
   prompt: 'Optional callbacks',
   help: 'optional callbacks, with commas between, or all, or none',
   defaultText: 'none',
-  choices: callbackChoices.map(({ value, hint, edge }) => ({ value, hint, group: `${edge} edge` })),
+  choices: callbackChoices.map(({ value, purpose, edge }) => ({
+    value,
+    hint: purpose,
+    group: `${edge} edge`,
+  })),
   schema: {
     oneOf: [
       { type: 'string' },
       {
         type: 'array',
-        items: {
-          enum: [...callbackValues, ...callbackChoices.flatMap((choice) => choice.members)].filter(isFirst),
-        },
+        items: { enum: callbackNames },
       },
     ],
   },
   default: () => [],
-  read: (value) => {
-    const reading = readCallbacks(value);
+  read: (value, { settled }) => {
+    const reading = readCallbacks(value, settled.ndis ?? floors[0]);
     return 'problem' in reading ? reading : { value: reading.chosen, notes: reading.notes };
   },
 };
@@ -303,10 +303,6 @@ export const questions: readonly Question[] = [
   callbacksQuestion,
   architecturesQuestion,
 ];
-
-function isFirst<T>(value: T, at: number, all: readonly T[]): boolean {
-  return all.indexOf(value) === at;
-}
 
 function fromProblem(value: unknown, problem: string | undefined): Reading<string> {
   return problem === undefined && typeof value === 'string'

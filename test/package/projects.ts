@@ -1,7 +1,7 @@
 import type { Answers } from '../../src/spec/answers.js';
 import { toDriverSpec } from '../../src/spec/driver-spec.js';
 import type { DriverSpec } from '../../src/spec/driver-spec.js';
-import { callbackChoices } from '../../src/spec/callback-facts.js';
+import { callbackChoices } from '../../src/ddi/callback-choices.js';
 import { renderProject } from '../../src/project/render.js';
 
 /** A rendered project: its files by path. */

@@ -1,0 +1,50 @@
+import { bindingFunctions } from './functions/binding.js';
+import { configurationFunctions } from './functions/configuration.js';
+import { dataPathFunctions } from './functions/data-path.js';
+import { executiveFunctions } from './functions/executive.js';
+import { interfaceFunctions } from './functions/interface.js';
+import { ioFunctions } from './functions/io.js';
+import { kernelFunctions } from './functions/kernel.js';
+import { kitFunctions } from './functions/kit.js';
+import { memoryFunctions } from './functions/memory.js';
+import { miniportFunctions } from './functions/miniport.js';
+import { nblAccessorsFunctions } from './functions/nbl-accessors.js';
+import { nblFunctions } from './functions/nbl.js';
+import { oidFunctions } from './functions/oid.js';
+import { registrationFunctions } from './functions/registration.js';
+import { registryFunctions } from './functions/registry.js';
+import { runtimeFunctions } from './functions/runtime.js';
+import { synchronizationFunctions } from './functions/synchronization.js';
+import { systemFunctions } from './functions/system.js';
+import { type FunctionDecl, type FunctionGroup, irqlRanges } from './types.js';
+
+export const functionGroups: readonly FunctionGroup[] = [
+  bindingFunctions,
+  configurationFunctions,
+  dataPathFunctions,
+  executiveFunctions,
+  interfaceFunctions,
+  ioFunctions,
+  kernelFunctions,
+  kitFunctions,
+  memoryFunctions,
+  miniportFunctions,
+  nblAccessorsFunctions,
+  nblFunctions,
+  oidFunctions,
+  registrationFunctions,
+  registryFunctions,
+  runtimeFunctions,
+  synchronizationFunctions,
+  systemFunctions,
+];
+
+/** Every function a driver may call, by name. */
+export const functions: ReadonlyMap<string, FunctionDecl> = new Map(
+  functionGroups.flatMap((group) => Object.entries(group)),
+);
+
+/** Lowest and highest IRQL at which it may be called or is called. */
+export function irqlRange(declaration: Pick<FunctionDecl, 'irql'>): readonly [min: number, max: number] {
+  return irqlRanges[declaration.irql];
+}

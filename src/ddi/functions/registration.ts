@@ -1,0 +1,168 @@
+import type { FunctionGroup } from '../types.js';
+
+/** Drivers and virtual miniports: registration, association, device instances. */
+export const registrationFunctions = {
+  NdisGetVersion: {
+    returns: 'UINT',
+    params: {},
+    irql: '<= DISPATCH_LEVEL',
+    rules: ['call before registration to choose the registered NDIS version'],
+    page: 'ndis/nf-ndis-ndisgetversion.md',
+  },
+  NdisSetOptionalHandlers: {
+    returns: 'NDIS_STATUS',
+    params: { NdisHandle: 'NDIS_HANDLE', OptionalHandlers: 'PNDIS_DRIVER_OPTIONAL_HANDLERS' },
+    irql: 'PASSIVE_LEVEL',
+    fails: ['NDIS_STATUS_RESOURCES', 'NDIS_STATUS_NOT_SUPPORTED', 'NDIS_STATUS_FAILURE'],
+    rules: [
+      'from MiniportSetOptions / ProtocolSetOptions with the NdisDriverHandle of that callback',
+      'protocol edge may also call it with a binding handle from ProtocolBindAdapterEx or ProtocolOpenAdapterCompleteEx after a successful open',
+    ],
+    page: 'ndis/nf-ndis-ndissetoptionalhandlers.md',
+  },
+  NdisDeregisterProtocolDriver: {
+    returns: 'VOID',
+    params: { NdisProtocolHandle: 'NDIS_HANDLE' },
+    irql: 'PASSIVE_LEVEL',
+    releases: 'protocol driver handle (NdisRegisterProtocolDriver)',
+    rules: [
+      'from unload or the DriverEntry failure path, never from another NDIS entry point',
+      'NDIS unbinds every open binding inside the call',
+    ],
+    page: 'ndis/nf-ndis-ndisderegisterprotocoldriver.md',
+  },
+  NdisReEnumerateProtocolBindings: {
+    returns: 'VOID',
+    params: { NdisProtocolHandle: 'NDIS_HANDLE' },
+    irql: 'PASSIVE_LEVEL',
+    completion: 'ProtocolBindAdapterEx',
+    rules: [
+      'not from ProtocolBindAdapterEx',
+      'not from ProtocolUnbindAdapterEx',
+      'from ProtocolNetPnPEvent only when ProtocolBindingContext is NULL',
+      'rebinds may complete after it returns',
+    ],
+    page: 'ndis/nf-ndis-ndisreenumerateprotocolbindings.md',
+  },
+  NdisRegisterProtocolDriver: {
+    returns: 'NDIS_STATUS',
+    params: {
+      ProtocolDriverContext: 'NDIS_HANDLE',
+      ProtocolCharacteristics: 'PNDIS_PROTOCOL_DRIVER_CHARACTERISTICS',
+      NdisProtocolHandle: 'PNDIS_HANDLE',
+    },
+    irql: 'PASSIVE_LEVEL',
+    fails: [
+      'NDIS_STATUS_BAD_VERSION',
+      'NDIS_STATUS_BAD_CHARACTERISTICS',
+      'NDIS_STATUS_RESOURCES',
+      'NDIS_STATUS_FAILURE',
+    ],
+    acquires: 'protocol driver handle (NdisDeregisterProtocolDriver)',
+    rules: [
+      'only from DriverEntry, as late as possible',
+      'runs ProtocolSetOptions inside the call',
+      'any ProtocolXxx may run before it returns',
+      'Characteristics.Name must equal the INF service name',
+    ],
+    page: 'ndis/nf-ndis-ndisregisterprotocoldriver.md',
+  },
+  NdisIMAssociateMiniport: {
+    returns: 'VOID',
+    params: { DriverHandle: 'NDIS_HANDLE', ProtocolHandle: 'NDIS_HANDLE' },
+    irql: 'PASSIVE_LEVEL',
+    rules: ['from DriverEntry after both registrations', 'no return value, no undo call'],
+    page: 'ndis/nf-ndis-ndisimassociateminiport.md',
+  },
+  NdisIMInitializeDeviceInstanceEx: {
+    returns: 'NDIS_STATUS',
+    params: { DriverHandle: 'NDIS_HANDLE', DriverInstance: 'PNDIS_STRING', DeviceContext: 'NDIS_HANDLE' },
+    irql: 'PASSIVE_LEVEL',
+    fails: ['NDIS_STATUS_NOT_ACCEPTED', 'any other non-SUCCESS status (the page lists only NOT_ACCEPTED)'],
+    completion: 'MiniportInitializeEx (maybe never)',
+    acquires:
+      'pending virtual miniport (NdisIMCancelInitializeDeviceInstance before MiniportInitializeEx, NdisIMDeInitializeDeviceInstance after)',
+    rules: [
+      'normally from ProtocolBindAdapterEx after the lower open succeeded',
+      'once per virtual miniport',
+      'MiniportInitializeEx may run inside the call, later, or never',
+      'hold no locks',
+    ],
+    page: 'ndis/nf-ndis-ndisiminitializedeviceinstanceex.md',
+  },
+  NdisIMCancelInitializeDeviceInstance: {
+    returns: 'NDIS_STATUS',
+    params: { DriverHandle: 'NDIS_HANDLE', DeviceInstance: 'PNDIS_STRING' },
+    irql: 'PASSIVE_LEVEL',
+    fails: ['NDIS_STATUS_FAILURE'],
+    releases: 'pending virtual miniport (NdisIMInitializeDeviceInstanceEx)',
+    rules: [
+      'only while MiniportInitializeEx has not been called for that instance',
+      'NDIS_STATUS_FAILURE means initialization can no longer be stopped - wait for MiniportInitializeEx then DeInitialize',
+    ],
+    page: 'ndis/nf-ndis-ndisimcancelinitializedeviceinstance.md',
+  },
+  NdisIMGetBindingContext: {
+    returns: 'NDIS_HANDLE',
+    params: { NdisBindingHandle: 'NDIS_HANDLE' },
+    irql: '< DISPATCH_LEVEL',
+    fails: ['NULL'],
+    rules: [
+      'called by the driver above (also an IM stacked on an IM) from ProtocolBindAdapterEx after open',
+      'returned area is read-only and nonpaged',
+    ],
+    page: 'ndis/nf-ndis-ndisimgetbindingcontext.md',
+  },
+  NdisIMDeInitializeDeviceInstance: {
+    returns: 'NDIS_STATUS',
+    params: { NdisMiniportHandle: 'NDIS_HANDLE' },
+    irql: 'PASSIVE_LEVEL',
+    fails: ['NDIS_STATUS_FAILURE'],
+    releases: 'virtual miniport (NdisIMInitializeDeviceInstanceEx)',
+    rules: [
+      'only after MiniportInitializeEx ran successfully',
+      'usually from ProtocolUnbindAdapterEx',
+      'MiniportHaltEx runs after upper bindings are torn down',
+      'not from MiniportHaltEx',
+      'hold no locks',
+      'upper unbinds run inside it and still send OIDs to the virtual miniport: the lower binding must be open',
+    ],
+    page: 'ndis/nf-ndis-ndisimdeinitializedeviceinstance.md',
+  },
+  NdisMRegisterMiniportDriver: {
+    returns: 'NDIS_STATUS',
+    params: {
+      DriverObject: 'PDRIVER_OBJECT',
+      RegistryPath: 'PUNICODE_STRING',
+      MiniportDriverContext: 'NDIS_HANDLE',
+      MiniportDriverCharacteristics: 'PNDIS_MINIPORT_DRIVER_CHARACTERISTICS',
+      NdisMiniportDriverHandle: 'PNDIS_HANDLE',
+    },
+    irql: 'PASSIVE_LEVEL',
+    fails: [
+      'NDIS_STATUS_BAD_CHARACTERISTICS',
+      'NDIS_STATUS_BAD_VERSION',
+      'NDIS_STATUS_RESOURCES',
+      'NDIS_STATUS_FAILURE',
+    ],
+    acquires: 'miniport driver handle (NdisMDeregisterMiniportDriver)',
+    rules: [
+      'only from DriverEntry',
+      'IM drivers set NDIS_INTERMEDIATE_DRIVER in Characteristics.Flags',
+      'runs MiniportSetOptions inside the call',
+      'handle must be saved for NdisIM* calls',
+    ],
+    page: 'ndis/nf-ndis-ndismregisterminiportdriver.md',
+  },
+  NdisMDeregisterMiniportDriver: {
+    returns: 'VOID',
+    params: { NdisMiniportDriverHandle: 'NDIS_HANDLE' },
+    irql: 'PASSIVE_LEVEL',
+    releases: 'miniport driver handle (NdisMRegisterMiniportDriver)',
+    rules: [
+      'from MiniportDriverUnload, or from DriverEntry on a failure path after successful registration',
+      'call exactly once per registration',
+    ],
+    page: 'ndis/nf-ndis-ndismderegisterminiportdriver.md',
+  },
+} as const satisfies FunctionGroup;

@@ -1,0 +1,75 @@
+import { functions, irqlRange } from '../ddi/functions.js';
+import { records } from '../ddi/layouts.js';
+import { measureRecord, resolveType } from '../ddi/measure.js';
+import type { FunctionDecl } from '../ddi/types.js';
+import { heading, scalarType } from './kit-layouts.js';
+
+/** Every import of the header: IRQL, first version, parameters and result as they cross the boundary. */
+export function emitKitFunctions(): string {
+  const entries = [...functions]
+    .filter(([, declaration]) => declaration.inline !== true)
+    .map(([name, declaration]) => `  ${name}: ${entry(declaration)},`);
+  return [heading, declarations, ...entries, '};', ''].join('\n');
+}
+
+const declarations = `
+/** How a value crosses from C: structures by value as a pointer to a copy, \`void\` for nothing. */
+export type WireType = 'ptr' | 'u8' | 'u16' | 'u32' | 'i8' | 'i16' | 'i32' | 'u64' | 'i64';
+
+export interface DdiFunction {
+  readonly minIrql: number;
+  readonly maxIrql: number;
+  /** First NDIS version that has it; 600: always. */
+  readonly ndis: number;
+  /** In wasm order: a structure that is returned comes first as a pointer to its place, variable arguments last as a pointer. */
+  readonly params: readonly WireType[];
+  readonly names: readonly string[];
+  readonly returns: WireType | 'void';
+  /** The last parameter points to packed variable arguments. */
+  readonly variadic: boolean;
+  readonly pends: boolean;
+}
+
+export const functions: Readonly<Record<string, DdiFunction>> = {`.trimStart();
+
+function entry(declaration: FunctionDecl): string {
+  const [minIrql, maxIrql] = irqlRange(declaration);
+  const result =
+    declaration.returns === 'VOID' || declaration.returns === 'void' ? 'void' : wire(declaration.returns);
+  const hidden = result === 'structure';
+  const params = Object.values(declaration.params).map((type) =>
+    wire(type) === 'structure' ? 'ptr' : wire(type),
+  );
+  const names = Object.keys(declaration.params);
+  if (hidden) {
+    params.unshift('ptr');
+    names.unshift('result');
+  }
+  if (declaration.variadic === true) {
+    params.push('ptr');
+    names.push('arguments');
+  }
+  return (
+    `{ minIrql: ${minIrql}, maxIrql: ${maxIrql}, ndis: ${declaration.ndis ?? 600}, ` +
+    `params: [${params.map(quote).join(', ')}], names: [${names.map(quote).join(', ')}], ` +
+    `returns: '${hidden ? 'void' : result}', variadic: ${declaration.variadic === true}, pends: ${declaration.pends === true} }`
+  );
+}
+
+function quote(text: string): string {
+  return `'${text}'`;
+}
+
+/** Clang's rule for wasm32: a structure of one member travels as that member, any other by a pointer. */
+function wire(type: string): string {
+  const scalar = scalarType(type);
+  if (scalar !== null) return scalar;
+  const name = resolveType(type, 'x86');
+  const record = records.get(name);
+  if (!record) return 'ptr';
+  const { fields } = measureRecord(name, 'x86');
+  const [only] = fields;
+  if (record.kind === 'struct' && fields.length === 1 && only && only.dimensions.length === 0)
+    return wire(only.type);
+  return 'structure';
+}

@@ -1,0 +1,25 @@
+import { ndisVersions } from '../ddi/versions.js';
+import { heading } from './kit-layouts.js';
+
+/** The NDIS versions that the mock can be. */
+export function emitVersions(): string {
+  const entries = ndisVersions
+    .filter(({ number, header }) => number >= 630 && header)
+    .map(
+      ({ text, number, major, minor, release }) =>
+        `  ${JSON.stringify({ text, number, major, minor, release })},`,
+    );
+  return [heading, declarations, ...entries, '];', ''].join('\n');
+}
+
+const declarations = `
+export interface RunningVersion {
+  readonly text: string;
+  /** 6.30 is 630. */
+  readonly number: number;
+  readonly major: number;
+  readonly minor: number;
+  readonly release: string;
+}
+
+export const runningVersions: readonly RunningVersion[] = [`.trimStart();

@@ -60,3 +60,6 @@ export const wasmFeatures = [
   'multivalue',
   'reference-types',
 ] as const;
+
+/** Stands in the module's name section, and so before each function's name in a stack of V8. */
+export const moduleName = 'driver.wasm';

@@ -11,7 +11,7 @@ try {
   console.log(upToDate ? 'driver: up to date' : `driver: ${files(compiled)} compiled, ${seconds} s`);
 } catch (error) {
   if (!(error instanceof CompileError)) throw error;
-  process.stderr.write(`${error.diagnostics}driver: ${error.message}\n`);
+  process.stderr.write(`${error.diagnostics}driver: ${error.summary}\n`);
   process.exitCode = 1;
 }
 

@@ -4,7 +4,7 @@ import type { Worker } from 'node:worker_threads';
 import { checkUnits, compilerCommand, compileUnit } from './commands.js';
 import { CompileError } from './compile-error.js';
 import { digest, type ContentCache } from './content-cache.js';
-import { linkFlags } from './flags.js';
+import { linkFlags, moduleName } from './flags.js';
 import { JobQueue, startHelper } from './job-queue.js';
 import { runJob, type Job, type JobResult } from './jobs.js';
 import { findPackage } from './places.js';
@@ -131,8 +131,8 @@ async function makeImage(
       units.map((unit) => [objectPath(unit), cache.get(unit.key) ?? new Uint8Array()]),
     );
     const files = [...contents.keys()];
-    const args = ['wasm-ld', ...linkFlags, ...files, '-o', 'driver.wasm'];
-    const result = runJob(toolchain, { args, files, output: 'driver.wasm' }, contents);
+    const args = ['wasm-ld', ...linkFlags, ...files, '-o', moduleName];
+    const result = runJob(toolchain, { args, files, output: moduleName }, contents);
     refuse([result], 'the C does not link');
     linked = result.output ?? new Uint8Array();
     cache.set(linkedKey, linked);

@@ -5,6 +5,7 @@ import type { KitHeaders } from './headers.js';
 import { includedFiles } from './includes.js';
 import type { CompileOptions } from './options.js';
 import { findPackage, headerMount } from './places.js';
+import { optimizeLevel } from './suspendable.js';
 
 /** One C file, with everything its object file is made from. */
 export interface Unit {
@@ -106,6 +107,6 @@ function image(name: string, units: readonly Unit[]): Image {
     name,
     units,
     linkedKey,
-    key: digest(['image', version, linkedKey, ...wasmFeatures, '', ...suspending]),
+    key: digest(['image', version, linkedKey, ...wasmFeatures, `${optimizeLevel}`, ...suspending]),
   };
 }

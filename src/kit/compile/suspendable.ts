@@ -6,6 +6,12 @@ import { findPackage } from './places.js';
 export const suspendingImports = suspending.map((name) => `ndis.${name}`).join(',');
 
 /**
+ * At level 1 the pass leaves compact code; from 2 on, Binaryen's library and its command write different code, and the lines
+ * of a stack, which come from the command, could not be told.
+ */
+export const optimizeLevel = 1;
+
+/**
  * Runs Asyncify over a linked module, so that a DDI call of `suspending` can suspend the C that made it. Function names
  * stay; line tables, which the pass would leave wrong, go.
  */
@@ -26,6 +32,8 @@ export async function makeSuspendable(linked: Uint8Array): Promise<Uint8Array> {
   try {
     module.setFeatures(wasmFeatures.reduce((bits, feature) => bits | features[feature], Features.MVP));
     binaryen.setDebugInfo(true);
+    binaryen.setOptimizeLevel(optimizeLevel);
+    binaryen.setShrinkLevel(0);
     binaryen.setPassArgument('asyncify-imports', suspendingImports);
     module.runPasses(['strip-dwarf', 'asyncify']);
     return module.emitBinary();

@@ -1,3 +1,4 @@
+import { callbackChoices } from '../ddi/callback-choices.js';
 import type { CallbackChoice } from '../spec/answers.js';
 import type { DriverSpec } from '../spec/driver-spec.js';
 import type { Role } from './rendered-file.js';
@@ -72,7 +73,12 @@ function interim(wanted: readonly PlannedFile[], spec: DriverSpec): PlannedFile[
     if (wanted.some((file) => file.template === template)) return [];
     const choice = /^(driver\/callbacks|test\/callbacks)\/(\w+)\./.exec(template)?.[2];
     const norm = (s: string) => s.toLowerCase().replace(/[^a-z]/g, '');
-    if (choice !== undefined && ![...spec.callbacks].some((c) => norm(c) === norm(choice))) return [];
+    if (
+      choice !== undefined &&
+      callbackChoices.some((c) => norm(c.value) === norm(choice)) &&
+      ![...spec.callbacks].some((c) => norm(c) === norm(choice))
+    )
+      return [];
     const dist = /distribution\/(\w+)\.(.*?)(\.ejs)?$/.exec(template);
     if (dist && dist[1] !== spec.distribution) return [];
     const path = template

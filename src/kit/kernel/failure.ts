@@ -33,6 +33,9 @@ export class Deadlock extends MachineFailure {
   override readonly name = 'Deadlock';
 
   constructor(waits: readonly string[]) {
-    super('deadlock', `nothing can end ${waits.length === 1 ? 'this wait' : 'these waits'}:\n  ${waits.join('\n  ')}`);
+    super(
+      'deadlock',
+      `nothing can end ${waits.length === 1 ? 'this wait' : 'these waits'}:\n  ${waits.join('\n  ')}`,
+    );
   }
 }

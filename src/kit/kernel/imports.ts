@@ -18,7 +18,10 @@ export function linkImports(
   const missing: string[] = [];
   for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
     if (from !== 'ndis' || kind !== 'function') {
-      throw new MachineFailure('load', `the driver imports the ${kind} ${from}.${name}, which no DDI header declares`);
+      throw new MachineFailure(
+        'load',
+        `the driver imports the ${kind} ${from}.${name}, which no DDI header declares`,
+      );
     }
     const fact = functions[name];
     if (fact !== undefined && fact.ndis > kernel.options.ndisVersion) missing.push(name);
@@ -27,7 +30,10 @@ export function linkImports(
   if (missing.length > 0) {
     const running = kernel.options.ndisVersion;
     const version = `${Math.floor(running / 100)}.${running % 100}`;
-    throw new MachineFailure('load', `NDIS ${version} does not export ${missing.join(', ')}: the driver would not load`);
+    throw new MachineFailure(
+      'load',
+      `NDIS ${version} does not export ${missing.join(', ')}: the driver would not load`,
+    );
   }
   return imports;
 }
@@ -55,7 +61,10 @@ function checked(kernel: Kernel, name: string, fact: DdiFunction | undefined, bo
   const min = fact?.minIrql ?? 0;
   const max = fact?.maxIrql ?? 31;
   const wrongLevel = (): MachineFailure =>
-    new MachineFailure('irql', `${name} is for ${irqlRangeName(min, max)} and was called at ${irqlName(kernel.irql)}`);
+    new MachineFailure(
+      'irql',
+      `${name} is for ${irqlRangeName(min, max)} and was called at ${irqlName(kernel.irql)}`,
+    );
   // A rest parameter would cost as much as the call itself.
   switch (fact?.params.length) {
     case 1:
@@ -117,7 +126,8 @@ function byType(body: Import, fact: DdiFunction | undefined): Import {
  * the scheduler carries the operation on, and when it has ended the C is rewound to this very call.
  */
 function linkOperation(kernel: Kernel, name: string, entry: Import): Import {
-  if (!suspending.includes(name)) throw new Error(`${name} is an operation and is missing in kernel/suspending.ts`);
+  if (!suspending.includes(name))
+    throw new Error(`${name} is an operation and is missing in kernel/suspending.ts`);
   const begin = entry as unknown as (...args: WasmValue[]) => Operation<WasmValue | void>;
   return (...args) => {
     if (kernel.driver.rewinding) {

@@ -161,7 +161,9 @@ export class Kernel {
 
   /** One line a task that waits. */
   waits(): readonly string[] {
-    return [...this.tasks].filter((task) => task.waiting !== undefined).map((task) => this.describeWait(task));
+    return [...this.tasks]
+      .filter((task) => task.waiting !== undefined)
+      .map((task) => this.describeWait(task));
   }
 
   /** Where the driver's C is now, innermost first, as far as it can be told. */
@@ -253,7 +255,9 @@ export class Kernel {
       frame.calledOut = undefined;
       return driver.resume(frame.target, frame.args, frame.buffer, frame.stackPointer);
     }
-    const below = task.frames.findLast((other): other is WasmFrame => other.kind === 'wasm' && other !== frame);
+    const below = task.frames.findLast(
+      (other): other is WasmFrame => other.kind === 'wasm' && other !== frame,
+    );
     if (below === undefined && task.stackTop === 0) task.stackTop = driver.takeStack();
     return driver.start(frame.target, frame.args, below?.stackPointer ?? task.stackTop);
   }
@@ -278,7 +282,10 @@ export class Kernel {
   private block(task: Task, request: Request & { kind: 'wait' }): void {
     const { on, timeout } = request;
     if (this.irql >= DISPATCH_LEVEL) {
-      throw new MachineFailure('wait-at-dispatch', `${task.name} waits for ${on.description} at ${irqlName(this.irql)}`);
+      throw new MachineFailure(
+        'wait-at-dispatch',
+        `${task.name} waits for ${on.description} at ${irqlName(this.irql)}`,
+      );
     }
     const waiting: Wait = { on, timedOut: false, alarm: undefined };
     if (timeout !== undefined) {
@@ -333,7 +340,10 @@ export class Kernel {
       throw new MachineFailure('lock-held', `${name} returned with a spin lock held that it had taken`);
     }
     if (this.irql !== irql) {
-      throw new MachineFailure('irql', `${name} was called at ${irqlName(irql)} and returned at ${irqlName(this.irql)}`);
+      throw new MachineFailure(
+        'irql',
+        `${name} was called at ${irqlName(irql)} and returned at ${irqlName(this.irql)}`,
+      );
     }
   }
 

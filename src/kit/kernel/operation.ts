@@ -11,7 +11,12 @@ export type WasmValue = number | bigint;
 export type Operation<T> = Generator<Request, T, unknown>;
 
 export type Request =
-  | { readonly kind: 'upcall'; readonly name: string; readonly target: number; readonly args: readonly WasmValue[] }
+  | {
+      readonly kind: 'upcall';
+      readonly name: string;
+      readonly target: number;
+      readonly args: readonly WasmValue[];
+    }
   | { readonly kind: 'wait'; readonly on: Waitable; readonly timeout: bigint | undefined }
   | { readonly kind: 'yield' };
 

@@ -65,7 +65,8 @@ export class WasmDriver {
     if (this.depth === 0) this.exports.__stack_pointer.value = this.mainStack;
     const saved = this.exports.__stack_pointer.value;
     const result = this.enter(target, args);
-    if (this.exports.__stack_pointer.value !== saved) throw new MachineFailure('c-stack', 'the C stack is not balanced');
+    if (this.exports.__stack_pointer.value !== saved)
+      throw new MachineFailure('c-stack', 'the C stack is not balanced');
     return result;
   }
 
@@ -76,7 +77,12 @@ export class WasmDriver {
   }
 
   /** Takes up what was suspended into `buffer`; the import it was in is entered again and finds `rewinding` true. */
-  resume(target: number, args: readonly WasmValue[], buffer: number, stackPointer: number): number | undefined {
+  resume(
+    target: number,
+    args: readonly WasmValue[],
+    buffer: number,
+    stackPointer: number,
+  ): number | undefined {
     this.exports.__stack_pointer.value = stackPointer;
     this.exports.asyncify_start_rewind(buffer);
     return this.finish(this.enter(target, args));
@@ -100,7 +106,8 @@ export class WasmDriver {
 
   takeBuffer(): number {
     return (
-      this.spareBuffers.pop() ?? this.pool.allocate(ASYNCIFY_BUFFER, 'Asyncify buffer', { system: true, zero: true })
+      this.spareBuffers.pop() ??
+      this.pool.allocate(ASYNCIFY_BUFFER, 'Asyncify buffer', { system: true, zero: true })
     );
   }
 

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import test from 'ava';
 import { fileOf, projects } from './projects.js';
 import { attributesOf, named, parseXml } from './xml-tree.js';
@@ -7,7 +8,9 @@ const projectFile = (name: string) => `${name}.vcxproj`;
 
 for (const project of projects) {
   const { title, spec, files } = project;
-  const platforms: readonly string[] = spec.architectures.map((architecture) => (architecture === 'x64' ? 'x64' : 'ARM64'));
+  const platforms: readonly string[] = spec.architectures.map((architecture) =>
+    architecture === 'x64' ? 'x64' : 'ARM64',
+  );
   const builds = configurations.flatMap((configuration) =>
     platforms.map((platform) => `${configuration}|${platform}`),
   );
@@ -26,6 +29,19 @@ for (const project of projects) {
     // Object files of one name would overwrite each other.
     const names = driverFiles('.c').map((path) => path.split('\\').at(-1)?.toLowerCase());
     t.deepEqual(names.length, new Set(names).size);
+  });
+
+  test(`every header that the driver includes is found from its own folder or from driver/: ${title}`, (t) => {
+    for (const [path, text] of files) {
+      if (!/^driver\/.*\.[ch]$/.test(path)) continue;
+      for (const [, header = ''] of text.matchAll(/^\s*#\s*include\s+"([^"]+)"/gm)) {
+        const places = [posix.join(posix.dirname(path), header), posix.join('driver', header)];
+        t.true(
+          places.some((place) => files.has(place)),
+          `${path}: ${header}`,
+        );
+      }
+    }
   });
 
   test(`every file that the project names is there: ${title}`, (t) => {

@@ -46,6 +46,7 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
 $driver = Get-Content -LiteralPath (Join-Path $PSScriptRoot 'driver.json') -Raw -Encoding UTF8 | ConvertFrom-Json
+$rows = @($driver.miniports)
 $serviceKey = "HKLM:\SYSTEM\CurrentControlSet\Services\$($driver.service)"
 
 # pnputil: 259 is "nothing to do", 3010 "done, restart needed" (pnputil-return-values.md).
@@ -104,7 +105,7 @@ if (-not (Test-Path -LiteralPath $serviceKey)) {
 foreach ($lower in $lowerAdapters) {
     # The same names each time, so that a second run finds the devices of the first.
     $prefix = '{0}-{1}' -f $driver.name, $lower.InterfaceGuid.Trim('{}').Substring(0, 8)
-    $instances = @(1..@($driver.miniports).Count | ForEach-Object { '{0}-{1:D4}' -f $prefix, $_ })
+    $instances = @(1..$rows.Count | ForEach-Object { '{0}-{1:D4}' -f $prefix, $_ })
 
     $known = @(Find-Device "$prefix-*" | ForEach-Object { ($_.InstanceId -split '\\')[-1] })
     $missing = @($instances | Where-Object { $known -notcontains $_ })
@@ -149,7 +150,7 @@ foreach ($lower in $lowerAdapters) {
     } while ($waiting -and (Get-Date) -lt $deadline)
 
     for ($row = 0; $row -lt $guids.Count; $row++) {
-        $name = @($driver.miniports)[$row].friendlyName
+        $name = $rows[$row].friendlyName
         if ($lowerAdapters.Count -gt 1) { $name = "$name ($($lower.Name))" }
         $connection = $connections[$guids[$row]]
         if (-not $connection) {

@@ -16,8 +16,10 @@ export function newHelp(command: string): string {
   const width = Math.max(...rows.map(({ left }) => left.length));
   const listed = questions
     .filter(({ choices }) => choices !== undefined)
-    .map(
-      ({ flag, choices = [] }) => `  ${flag.padEnd(width)}  ${choices.map(({ value }) => value).join(' ')}`,
+    .flatMap(({ flag, choices = [] }) =>
+      wrapped(choices.map(({ value }) => value)).map(
+        (line, at) => `  ${(at === 0 ? flag : '').padEnd(width)}  ${line}`,
+      ),
     );
   return [
     `Usage: ${command} [destination] [options]`,
@@ -36,4 +38,15 @@ export function newHelp(command: string): string {
     `  ${command} ./vlanmux --name vlanmux --distribution vlan --vlan-ids 10-13,20 --yes`,
     `  ${command} --answers answers.json --dry-run`,
   ].join('\n');
+}
+
+const widestList = 76;
+
+/** Words in lines of at most `widestList` columns. */
+function wrapped(words: readonly string[]): string[] {
+  return words.reduce<string[]>((lines, word) => {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > widestList) return [...lines, word];
+    return [...lines.slice(0, -1), `${last} ${word}`];
+  }, []);
 }

@@ -33,7 +33,7 @@ export function findPlace(destination: string, cwd: string, fs: FileSystem): str
       refuse(`${what}; in the way: ${some(found)}. Name a folder that is empty or does not exist.`);
   }
   const existing = nearestFolder(root, fs);
-  if (fs.kindOf(existing) !== 'folder')
+  if (fs.kindOf(fs.realPath(existing)) !== 'folder')
     refuse(`${shown(existing)} is a file, not a folder. Name another place.`);
   if (!fs.isWritable(existing))
     refuse(`${shown(existing)} is not writable. Name another place, or change its permissions.`);

@@ -1,4 +1,4 @@
-import type { AnswerId } from './answers.js';
+import type { AnswerId, Answers } from './answers.js';
 import { Refused } from './problem.js';
 import { questions } from './questions.js';
 import type { Question } from './questions.js';
@@ -32,29 +32,29 @@ export async function collectAnswers({ flags, file, yes, ask }: Sources): Promis
   const first = settle(given);
   if (yes) return first;
   for (const question of questions) {
-    if (given.has(question.id)) continue;
-    const { settled, prompt } = nextPrompt(question, given);
-    if (question.asked?.(settled.answers) === false) continue;
-    if (question.id === 'virtualMiniports' && given.has('miniports')) continue;
-    if (ask === undefined) throw new Refused([unanswered(given)]);
-    given.set(question.id, { value: readText(question, await ask(prompt)), where: question.id });
+    const { answers } = settle(given);
+    if (!isOpen(question, given, answers)) continue;
+    if (ask === undefined) throw new Refused([unanswered(given, answers)]);
+    const value = await ask(promptFor(question, given, answers));
+    given.set(question.id, { value: readText(question, value), where: question.id });
   }
   return settle(given);
 }
 
+/** True for a question that has no answer yet and makes sense after the answers so far. */
+function isOpen(question: Question, given: GivenAnswers, answers: Answers): boolean {
+  if (given.has(question.id) || question.asked?.(answers) === false) return false;
+  return question.id !== 'virtualMiniports' || !given.has('miniports');
+}
+
 /** The question with the default and the check that the answers so far give it. */
-function nextPrompt(
-  question: Question,
-  given: ReadonlyMap<AnswerId | 'miniports', Given>,
-): { settled: Settled; prompt: Prompt } {
-  const settled = settle(given);
-  const { answers } = settled;
+function promptFor(question: Question, given: GivenAnswers, answers: Answers): Prompt {
   const before = { settled: answers, given: (id: AnswerId | 'miniports') => given.get(id)?.value };
   const check = (value: unknown): string | true => {
     const reading = question.read(readText(question, value), before);
     return 'problem' in reading ? reading.problem : true;
   };
-  return { settled, prompt: { question, default: answers[question.id], check } };
+  return { question, default: answers[question.id], check };
 }
 
 /** A flag wins over the same answer in the file, and over what the rows there say about it. */
@@ -82,7 +82,9 @@ export function readText(question: Question, value: unknown): unknown {
   return /^ *[+-]?\d+ *$/.test(value) ? Number(value) : value;
 }
 
-function unanswered(given: ReadonlyMap<AnswerId | 'miniports', Given>): string {
-  const missing = questions.filter((question) => !given.has(question.id)).map(({ flag }) => `--${flag}`);
+function unanswered(given: GivenAnswers, answers: Answers): string {
+  const missing = questions
+    .filter((question) => isOpen(question, given, answers))
+    .map(({ flag }) => `--${flag}`);
   return `no terminal to ask on, and no answer for ${missing.join(', ')}. Give them, or --yes for their defaults.`;
 }

@@ -137,7 +137,7 @@ const virtualMiniportsQuestion: Question<'virtualMiniports'> = {
   group: 'Virtual miniports',
   prompt: 'Virtual miniports on each adapter',
   help: `virtual miniports on each adapter, 1 to ${mostMiniports}`,
-  defaultText: '2 (passthrough: 1)',
+  defaultText: '2; passthrough: 1',
   schema: { type: 'integer', minimum: 1, maximum: mostMiniports },
   asked: (settled) => settled.distribution !== 'passthrough',
   default: ({ settled, given }) => {
@@ -193,8 +193,8 @@ const vlanIdsQuestion: Question<'vlanIds'> = {
   kind: 'ids',
   group: 'Virtual miniports',
   prompt: 'VLAN ids, one a virtual miniport (0 is untagged)',
-  help: 'for vlan: one id each, such as 10-13,20; 0 is untagged',
-  defaultText: '10, 20, 30 … (over 409 of them: 1, 2, 3 …)',
+  help: 'for vlan: an id each, such as 10-13,20; 0 is untagged',
+  defaultText: '10,20,30 …',
   schema: {
     oneOf: [
       { type: 'string', pattern: vlanTextPattern },

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** SHA-256 of `parts`, each with its length, so that no two lists of parts give the same text. */
@@ -37,6 +37,19 @@ export class ContentCache {
   set(key: string, value: Uint8Array): void {
     this.kept.set(key, value);
     if (this.directory !== undefined) writeWhole(this.path(key), value);
+  }
+
+  /** Removes from disk what was put there more than `days` ago. What is still needed will be made again. */
+  removeOlder(days: number): void {
+    if (this.directory === undefined) return;
+    const limit = Date.now() - days * 86_400_000;
+    for (const folder of readdirSync(this.directory)) {
+      for (const name of readdirSync(join(this.directory, folder))) {
+        const path = join(this.directory, folder, name);
+        if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? limit) < limit)
+          rmSync(path, { force: true });
+      }
+    }
   }
 
   /** Where `key` is or would be on disk. */

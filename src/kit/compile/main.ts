@@ -10,8 +10,10 @@ try {
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(upToDate ? 'driver: up to date' : `driver: ${files(compiled)} compiled, ${seconds} s`);
 } catch (error) {
-  if (!(error instanceof CompileError)) throw error;
-  process.stderr.write(`${error.diagnostics}driver: ${error.summary}\n`);
+  if (!(error instanceof Error)) throw error;
+  if (error instanceof CompileError) process.stderr.write(`${error.diagnostics}driver: ${error.summary}\n`);
+  else if ('syscall' in error) process.stderr.write(`driver: ${error.message}\n`);
+  else throw error;
   process.exitCode = 1;
 }
 

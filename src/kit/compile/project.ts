@@ -39,6 +39,7 @@ export async function compileProject(root: string, options: ProjectOptions = {})
   const cache = cacheIn(options.cacheDirectory ?? join(root, '.build', 'cache'));
   const missing = findMissing(plan, cache);
   await make(plan, missing, cache, options.dedicated ?? false);
+  if (missing.images.length > 0) cache.removeOlder(30);
 
   const stale = plan.images.filter((image) => !isWritten(root, image));
   for (const image of stale) write(root, image, made(image, cache));
@@ -97,6 +98,6 @@ function removeOthers(root: string, images: readonly Image[]): void {
     images.flatMap((image) => Object.values(compiledPaths(root, image.name)).map((path) => basename(path))),
   );
   for (const name of readdirSync(directory)) {
-    if (!kept.has(name)) rmSync(join(directory, name), { force: true });
+    if (/\.(?:json|wasm)$/.test(name) && !kept.has(name)) rmSync(join(directory, name), { force: true });
   }
 }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import test from 'ava';
+import { windowsTarget } from '../../src/kit/compile/flags.js';
 import { fileOf, projects } from './projects.js';
 import { attributesOf, named, parseXml } from './xml-tree.js';
 
@@ -133,6 +134,7 @@ for (const project of projects) {
     );
     t.deepEqual(text('AdditionalDependencies'), ['ndis.lib;%(AdditionalDependencies)']);
     const flags = fileOf(project, 'compile_flags.txt').split('\n');
+    for (const flag of windowsTarget('x64')) t.true(flags.includes(flag), flag);
     for (const definition of definitions.split(';').slice(0, -1))
       t.true(flags.includes(`-D${definition}`), definition);
   });

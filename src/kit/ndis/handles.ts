@@ -38,6 +38,11 @@ export class HandleTable {
     this.live[at] = undefined;
   }
 
+  /** The handle stays valid and stands for `object` from now on. */
+  replace(handle: number, object: HandleObject): void {
+    this.live[(handle - FIRST_HANDLE) / STEP] = object;
+  }
+
   /** The live object behind a handle, of whatever kind. */
   peek(handle: number): HandleObject | undefined {
     return this.live[(handle - FIRST_HANDLE) / STEP];

@@ -1,4 +1,9 @@
+import type { NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES } from '../data/layouts.js';
+import { Completion, type Operation } from '../kernel/operation.js';
+import type { StructValue } from '../memory/layout.js';
+import type { Device } from './device.js';
 import type { HandleObject } from './handles.js';
+import type { LowerMiniport } from './lower-miniport.js';
 import { Outstanding } from './outstanding.js';
 
 /** Table indices of a driver's functions by the member of its characteristics; 0 where the member is NULL. */
@@ -81,9 +86,22 @@ export class Binding implements HandleObject {
   readonly label: string;
   /** 0 until NdisOpenAdapterEx was called. */
   handle = 0;
-  /** ProtocolBindingContext. */
-  context = 0;
-  state: BindingState = 'Unbound';
+  state: BindingState = 'Opening';
+  power: PowerState = 'D0';
+  /** Its unbind has begun. */
+  unbinding = false;
+  /** ProtocolUnbindAdapterEx has been called: the binding may be closed. */
+  mayClose = false;
+  /** NdisUnbindAdapter was called while the bind was pended. */
+  unbindRequested = false;
+  /** BindContext of the bind that opened it; stale once that has ended. */
+  attempt = 0;
+  /** Ends with the unbind. */
+  readonly unbound: Completion<undefined>;
+  /** Pause and restart operations going on. */
+  readonly settled: Outstanding;
+  /** Set by the driver through this binding. */
+  packetFilter = 0;
   /** NBLs passed to NdisSendNetBufferLists and not yet completed. */
   readonly sends: Outstanding;
   /** NBLs indicated without RESOURCES and not yet returned. */
@@ -93,14 +111,16 @@ export class Binding implements HandleObject {
 
   constructor(
     readonly protocol: ProtocolDriver,
-    /** Name of the adapter below. */
-    readonly adapterName: string,
-    readonly lower: LowerDataPath,
+    readonly lower: LowerMiniport,
+    /** ProtocolBindingContext. */
+    readonly context: number,
   ) {
-    this.label = adapterName;
-    this.sends = new Outstanding(`sends of the binding to ${adapterName}`);
-    this.receives = new Outstanding(`receives held by the binding to ${adapterName}`);
-    this.oids = new Outstanding(`OID requests of the binding to ${adapterName}`);
+    this.label = lower.name;
+    this.sends = new Outstanding(`sends of the binding to ${lower.name}`);
+    this.receives = new Outstanding(`receives held by the binding to ${lower.name}`);
+    this.oids = new Outstanding(`OID requests of the binding to ${lower.name}`);
+    this.settled = new Outstanding(`pause or restart of the binding to ${lower.name}`);
+    this.unbound = new Completion(`unbind from ${lower.name}`);
   }
 }
 
@@ -124,11 +144,35 @@ export class Miniport implements HandleObject {
   readonly sends: Outstanding;
   /** NBLs indicated up without RESOURCES and not yet given back by MiniportReturnNetBufferLists. */
   readonly receives: Outstanding;
+  /** Calls of NdisMIndicateReceiveNetBufferLists that have not returned. */
+  indicating = 0;
+  /** OID requests not completed, regular, direct and synchronous; queued ones too. */
+  readonly requests: Outstanding;
   /** OID_GEN_CURRENT_PACKET_FILTER as last set successfully. */
   packetFilter = 0;
+  /** The general attributes, once set; the restart attributes change some. */
+  attributes: StructValue<typeof NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES.fields> | undefined;
+  /** AttributeFlags of the registration attributes. */
+  attributeFlags = 0;
+  supportedOids: readonly number[] = [];
+  /** The pause or restart that the driver has yet to complete. */
+  changing: Completion<number> | undefined;
+  /** Pause and restart operations going on. */
+  readonly settled: Outstanding;
+  /** MiniportHaltEx has been called. */
+  halting = false;
+  /** NdisIMDeInitializeDeviceInstance has been called. */
+  deinitializing = false;
+  /** Its end has begun, whoever asked for it. */
+  removing = false;
+  /** Ends with a cancel, with an initialization that fails, and with the halt. */
+  readonly ended: Completion<undefined>;
+  /** MiniportInitializeEx has been called; its status when it has returned. */
+  initialized: Completion<number> | undefined;
 
   constructor(
     readonly driver: MiniportDriver,
+    readonly device: Device | undefined,
     readonly deviceName: string,
     /** DeviceContext of NdisIMInitializeDeviceInstanceEx. */
     readonly deviceContext: number,
@@ -136,6 +180,14 @@ export class Miniport implements HandleObject {
     this.label = deviceName;
     this.sends = new Outstanding(`sends of virtual miniport ${deviceName}`);
     this.receives = new Outstanding(`receives indicated by virtual miniport ${deviceName}`);
+    this.requests = new Outstanding(`OID requests to virtual miniport ${deviceName}`);
+    this.settled = new Outstanding(`pause or restart of virtual miniport ${deviceName}`);
+    this.ended = new Completion(`end of virtual miniport ${deviceName}`);
+  }
+
+  /** Device names are compared without regard to case. */
+  get key(): string {
+    return this.deviceName.toLowerCase();
   }
 }
 
@@ -152,6 +204,8 @@ export class UpperBinding implements HandleObject {
     readonly protocolName: string,
     readonly miniport: Miniport,
     readonly path: UpperDataPath,
+    /** What the protocol does when NDIS unbinds it: it takes its filter back and closes. */
+    readonly unbind: () => Operation<void>,
   ) {
     this.label = `${protocolName} over ${miniport.label}`;
     this.sends = new Outstanding(`sends of ${this.label}`);

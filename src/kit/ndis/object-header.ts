@@ -1,0 +1,65 @@
+import type { Ndis } from './library.js';
+
+/** NDIS_OBJECT_HEADER. */
+export interface ObjectHeader {
+  readonly type: number;
+  readonly revision: number;
+  readonly size: number;
+}
+
+/** A structure's revisions: which NDIS has which, and how long each is. */
+export interface StructureRevisions {
+  readonly name: string;
+  /** NDIS_OBJECT_TYPE_XXX, and its name. */
+  readonly type: readonly [value: number, name: string];
+  /** Newest last. */
+  readonly revisions: readonly { readonly revision: number; readonly size: number; readonly since: number }[];
+}
+
+export function readHeader(ndis: Ndis, address: number): ObjectHeader {
+  const { memory } = ndis;
+  return { type: memory.u8(address), revision: memory.u8(address + 1), size: memory.u16(address + 2) };
+}
+
+export function writeHeader(ndis: Ndis, address: number, header: ObjectHeader): void {
+  ndis.memory.setU8(address, header.type);
+  ndis.memory.setU8(address + 1, header.revision);
+  ndis.memory.setU16(address + 2, header.size);
+}
+
+/** The revision that NDIS `version` writes or wants. */
+export function revisionOf(structure: StructureRevisions, version: number): { revision: number; size: number } {
+  const fitting = structure.revisions.findLast((each) => each.since <= version);
+  if (fitting === undefined) throw new Error(`NDIS ${version} has no ${structure.name}`);
+  return fitting;
+}
+
+/** The header that NDIS puts into a structure of its own. */
+export function headerFor(structure: StructureRevisions, version: number): ObjectHeader {
+  return { type: structure.type[0], ...revisionOf(structure, version) };
+}
+
+/**
+ * What is wrong with a header that a driver registered at `version` passes in, undefined when nothing is: the type, a
+ * revision older than that version's (R-178), one that does not exist, or a size below the revision's (R-179).
+ */
+export function headerFault(structure: StructureRevisions, header: ObjectHeader, version: number): string | undefined {
+  const { type, revision, size } = header;
+  const [wanted, name] = structure.type;
+  if (type !== wanted) return `${structure.name}.Header.Type is 0x${type.toString(16)} and must be ${name}`;
+  const known = structure.revisions.find((each) => each.revision === revision);
+  const least = revisionOf(structure, version);
+  if (known === undefined || known.revision < least.revision) {
+    return `${structure.name}.Header.Revision is ${revision}, NDIS ${versionName(version)} wants ${least.revision}`;
+  }
+  if (size < known.size) {
+    return `${structure.name}.Header.Size is ${size}, revision ${revision} is ${known.size} bytes long`;
+  }
+  return undefined;
+}
+
+/** 630 as `6.30`. */
+export function versionName(version: number): string {
+  const minor = version % 100;
+  return `${Math.floor(version / 100)}.${minor === 10 ? 1 : minor}`;
+}

@@ -1,0 +1,61 @@
+import * as c from '../data/constants.js';
+import { NDIS_RESTART_ATTRIBUTES, NDIS_RESTART_GENERAL_ATTRIBUTES } from '../data/layouts.js';
+import type { Ndis } from './library.js';
+import { headerFor, writeHeader } from './object-header.js';
+import type { Miniport } from './objects.js';
+import { restartGeneralAttributes } from './revisions.js';
+
+const WHAT = 'NDIS_RESTART_ATTRIBUTES';
+
+/** The list that NDIS passes to MiniportRestart; the driver may change it and add to it (R-081, R-185). */
+export interface RestartList {
+  readonly address: number;
+  /** Frees the list and what the driver put into it; with `restarted` the new values count. */
+  take(restarted: boolean): void;
+}
+
+/** A list with the general entry, as the miniport's attributes have it. */
+export function restartAttributesOf(ndis: Ndis, miniport: Miniport): RestartList | undefined {
+  const { attributes } = miniport;
+  if (attributes === undefined) return undefined;
+  const data = NDIS_RESTART_ATTRIBUTES.fields.Data[0];
+  const { memory } = ndis;
+  const address = ndis.allocate(data + NDIS_RESTART_GENERAL_ATTRIBUTES.size, WHAT);
+  const header = headerFor(restartGeneralAttributes, ndis.version);
+  memory.write(NDIS_RESTART_ATTRIBUTES, address, {
+    Oid: c.OID_GEN_MINIPORT_RESTART_ATTRIBUTES,
+    DataLength: header.size,
+  });
+  memory.write(NDIS_RESTART_GENERAL_ATTRIBUTES, address + data, {
+    MtuSize: attributes.MtuSize,
+    MaxXmitLinkSpeed: attributes.MaxXmitLinkSpeed,
+    MaxRcvLinkSpeed: attributes.MaxRcvLinkSpeed,
+    LookaheadSize: attributes.LookaheadSize,
+    MacOptions: attributes.MacOptions,
+    SupportedPacketFilters: attributes.SupportedPacketFilters,
+    MaxMulticastListSize: attributes.MaxMulticastListSize,
+    AccessType: attributes.AccessType,
+    ConnectionType: attributes.ConnectionType,
+    SupportedStatistics: attributes.SupportedStatistics,
+    DataBackFillSize: attributes.DataBackFillSize,
+    ContextBackFillSize: attributes.ContextBackFillSize,
+  });
+  writeHeader(ndis, address + data, header);
+  return { address, take: (restarted) => takeList(ndis, miniport, address, restarted) };
+}
+
+function takeList(ndis: Ndis, miniport: Miniport, first: number, restarted: boolean): void {
+  const { memory, kernel } = ndis;
+  const data = NDIS_RESTART_ATTRIBUTES.fields.Data[0];
+  for (let at = first; at !== 0; ) {
+    const entry = memory.read(NDIS_RESTART_ATTRIBUTES, at);
+    if (restarted && entry.Oid === c.OID_GEN_MINIPORT_RESTART_ATTRIBUTES && miniport.attributes !== undefined) {
+      const { MtuSize, MaxXmitLinkSpeed, MaxRcvLinkSpeed } = memory.read(NDIS_RESTART_GENERAL_ATTRIBUTES, at + data);
+      miniport.attributes = { ...miniport.attributes, MtuSize, MaxXmitLinkSpeed, MaxRcvLinkSpeed };
+    }
+    const block = kernel.pool.find(at);
+    // What the driver added is freed by NDIS.
+    if (block !== undefined) kernel.pool.release(at, block.what);
+    at = entry.Next;
+  }
+}

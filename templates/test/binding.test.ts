@@ -1,0 +1,168 @@
+import test from 'ava';
+
+import { answers } from './answers.js';
+import * as ndis from './kit/data/constants.js';
+import { boot } from './kit/world/machine.js';
+import { few, labels, outgoing, start } from './support.js';
+
+test('an open that pends is waited for, then the virtual miniports start (R-026, R-028)', (t) => {
+  const machine = boot(t);
+  const adapter = machine.plugAdapter({ miniports: few, openPends: true });
+  machine.loadDriver();
+  t.true(adapter.miniports.every((miniport) => miniport.state === 'Running'));
+});
+
+test('an open that fails leaves nothing behind and its status is that of the bind (R-029)', (t) => {
+  for (const openPends of [false, true]) {
+    const machine = boot(t);
+    const adapter = machine.plugAdapter({
+      miniports: few,
+      openPends,
+      openStatus: ndis.NDIS_STATUS_OPEN_FAILED,
+    });
+    machine.loadDriver();
+    t.is(adapter.bindStatus, ndis.NDIS_STATUS_OPEN_FAILED);
+    t.is(adapter.binding.state, 'Unbound');
+    t.is(machine.calls('NdisIMInitializeDeviceInstanceEx').length, 0);
+  }
+});
+
+test('whatever fails while an adapter is bound, it is unbound again or works, and nothing is lost (R-030)', (t) => {
+  const rehearsal = boot(t);
+  rehearsal.loadDriver();
+  const before = rehearsal.calls().length;
+  rehearsal.plugAdapter({ miniports: few });
+  const steps = fallible(rehearsal, before);
+  t.true(steps.length > 0);
+  for (const step of steps) {
+    const machine = boot(t);
+    machine.loadDriver();
+    machine.failNext(step.name, ndis.NDIS_STATUS_RESOURCES, { skip: step.skip - step.before });
+    const adapter = machine.plugAdapter({ miniports: few });
+    t.deepEqual(machine.faultsLeft(), [], `${step.name} was reached`);
+    t.true(['Unbound', 'Running'].includes(adapter.binding.state), step.name);
+    adapter.unplug();
+    machine.unloadDriver();
+    machine.assertGivenBack();
+  }
+});
+
+test('an adapter without UpperBindings is bound and has no virtual miniports (R-048)', (t) => {
+  for (const miniports of [null, []]) {
+    const machine = boot(t);
+    machine.plugAdapter({ miniports });
+    machine.loadDriver();
+    t.is(machine.calls('NdisIMInitializeDeviceInstanceEx').length, 0);
+  }
+});
+
+test('a string of UpperBindings that is there twice counts once (R-048, R-052)', (t) => {
+  const machine = boot(t);
+  const adapter = machine.plugAdapter({ miniports: ['\\DEVICE\\{A}', '\\DEVICE\\{A}'] });
+  machine.loadDriver();
+  t.is(machine.calls('NdisIMInitializeDeviceInstanceEx').length, 1);
+  t.is(adapter.miniport(0).initializations, 1);
+});
+
+test('more strings than rows in the table give more virtual miniports (R-048)', (t) => {
+  const machine = boot(t);
+  const adapter = machine.plugAdapter({ miniports: answers.miniports.length + 1 });
+  machine.loadDriver();
+  t.is(adapter.miniports.length, answers.miniports.length + 1);
+  t.true(adapter.miniports.every((miniport) => miniport.initializations === 1));
+});
+
+test('a value of UpperBindings that does not end is read no further than it goes (R-048)', (t) => {
+  const machine = boot(t);
+  const text = '\\DEVICE\\{A}';
+  const bytes = new Uint8Array(2 * text.length);
+  for (const [at, letter] of [...text].entries()) bytes[2 * at] = letter.charCodeAt(0);
+  const adapter = machine.plugAdapter({ miniports: bytes });
+  machine.loadDriver();
+  t.true(adapter.miniports.length <= 1);
+});
+
+test('before the close the packet filter is zero and the multicast list empty (R-039)', (t) => {
+  const { adapter, machine } = start(t);
+  adapter.unplug();
+  t.is(adapter.packetFilter, 0);
+  t.deepEqual(adapter.multicastList, []);
+  t.is(machine.calls('NdisCloseAdapterEx').length, 1);
+});
+
+test('unbinding deinitializes every virtual miniport before it closes the adapter (R-054, R-055)', (t) => {
+  const { adapter, machine } = start(t);
+  adapter.unplug();
+  const order = machine.order(['NdisIMDeInitializeDeviceInstance', 'MiniportHaltEx', 'NdisCloseAdapterEx']);
+  t.is(order.at(-1), 'NdisCloseAdapterEx');
+  t.is(order.filter((name) => name === 'MiniportHaltEx').length, few);
+  t.is(order.filter((name) => name === 'NdisIMDeInitializeDeviceInstance').length, few);
+});
+
+test('unbinding cancels every virtual miniport that was not initialized yet (R-053)', (t) => {
+  const machine = boot(t);
+  const adapter = machine.plugAdapter({ miniports: few, start: 'never' });
+  machine.loadDriver();
+  adapter.unplug();
+  t.is(machine.calls('NdisIMCancelInitializeDeviceInstance').length, few);
+  t.is(machine.calls('NdisIMDeInitializeDeviceInstance').length, 0);
+});
+
+test('an initialization that cannot be cancelled is waited for, then deinitialized (R-053)', (t) => {
+  const machine = boot(t);
+  const adapter = machine.plugAdapter({ miniports: 1, start: 'after' });
+  machine.loadDriver();
+  machine.failNext('NdisIMCancelInitializeDeviceInstance', ndis.NDIS_STATUS_FAILURE);
+  const unplug = adapter.beginUnplug();
+  machine.settle();
+  t.false(unplug.done);
+  adapter.miniport(0).start();
+  machine.finish(unplug);
+  t.is(adapter.miniport(0).initializations, 1);
+  t.is(machine.calls('NdisIMDeInitializeDeviceInstance').length, 1);
+});
+
+test('a close that pends makes unbind wait for its completion (R-043, R-044)', (t) => {
+  const { adapter, machine } = start(t, { adapter: { closePends: true } });
+  adapter.unplug();
+  t.is(adapter.binding.state, 'Unbound');
+  t.deepEqual(machine.outstanding(), []);
+});
+
+test('a virtual miniport that NDIS halted is not deinitialized again (R-184)', (t) => {
+  const { adapter, machine, miniport } = start(t);
+  miniport.disable();
+  t.is(miniport.state, 'Halted');
+  adapter.unplug();
+  t.is(machine.calls('NdisIMDeInitializeDeviceInstance').length, few - 1);
+});
+
+test('unloading with an adapter bound unbinds it (R-087, R-088)', (t) => {
+  const { adapter, machine } = start(t);
+  machine.unloadDriver();
+  t.is(adapter.binding.state, 'Unbound');
+  t.deepEqual(machine.order(['NdisDeregisterProtocolDriver', 'NdisMDeregisterMiniportDriver']), [
+    'NdisDeregisterProtocolDriver',
+    'NdisMDeregisterMiniportDriver',
+  ]);
+});
+
+test('two adapters have virtual miniports of their own, and each sends by its own (R-049)', (t) => {
+  const scene = start(t);
+  const { machine, upper } = scene;
+  const second = machine.plugAdapter({ miniports: few });
+  const upper = second.miniport(0).openProtocol();
+  upper.send([outgoing({ ...scene, miniports: second.miniports }, 0, 'second')]);
+  t.deepEqual(labels(second.wire), ['second']);
+  t.deepEqual(labels(scene.adapter.wire), []);
+  second.unplug();
+  scene.upper.send([outgoing(scene, 0, 'first')]);
+  t.deepEqual(labels(scene.adapter.wire), ['first']);
+});
+
+test('an adapter can go and come back (R-089)', (t) => {
+  const { adapter, machine, miniport } = start(t);
+  adapter.unplug();
+  const again = machine.plugAdapter({ miniports: few });
+  t.true(again.miniports.every((miniport) => miniport.state === 'Running'));
+});

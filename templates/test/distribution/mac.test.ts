@@ -1,0 +1,137 @@
+import test from 'ava';
+
+import { answers } from './answers.js';
+import * as ndis from './kit/data/constants.js';
+import { frame, mac } from './kit/world/frames.js';
+import { boot } from './kit/world/machine.js';
+import { broadcast, few, incoming, labels, outgoing, start, station, usualFilter } from './support.js';
+
+const siblings = Math.min(answers.miniports.length, 2) === 2 ? test : test.skip;
+
+test('each virtual miniport has a unicast address of its own, locally administered (R-182)', (t) => {
+  const machine = boot(t);
+  const adapter = machine.plugAdapter({ miniports: answers.miniports.length });
+  machine.loadDriver();
+  const addresses = adapter.miniports.map((miniport) => miniport.address);
+  t.is(new Set(addresses.map(String)).size, addresses.length);
+  t.true(addresses.every((address) => (address[0]! & 0x03) === 0x02));
+  t.false(addresses.map(String).includes(String(adapter.address)));
+});
+
+test('the adapter below is promiscuous without the loopback of its own host while a protocol listens (R-196)', (t) => {
+  const { adapter } = start(t);
+  t.truthy(adapter.packetFilter & ndis.NDIS_PACKET_TYPE_PROMISCUOUS);
+  t.truthy(adapter.packetFilter & ndis.NDIS_PACKET_TYPE_NO_LOCAL);
+});
+
+test('a frame for nobody here goes back down (R-112)', (t) => {
+  const { adapter, upper, uppers } = start(t);
+  const indication = adapter.indicate([frame({ to: mac('02:00:5e:00:53:99'), from: station, payload: 'a' })]);
+  t.true(uppers.every((upper) => upper.received.length === 0));
+  t.is(indication.returned, 1);
+});
+
+test('a broadcast from the wire reaches every virtual miniport, and goes back when the last returned it (R-117)', (t) => {
+  const { adapter, upper, uppers } = start(t);
+  for (const upper of uppers) upper.holdReceives();
+  const indication = adapter.indicate([frame({ to: broadcast, from: station, payload: 'all' })]);
+  for (const upper of uppers) t.deepEqual(labels(upper.received), ['all']);
+  for (const upper of uppers) {
+    t.is(indication.returned, 0);
+    upper.returnReceives();
+  }
+  t.is(indication.returned, 1);
+});
+
+test('a broadcast indicated with RESOURCES reaches every virtual miniport and is not returned (R-113)', (t) => {
+  const { adapter, upper, uppers } = start(t);
+  const indication = adapter.indicate([frame({ to: broadcast, from: station, payload: 'all' })], {
+    resources: true,
+  });
+  for (const upper of uppers) t.deepEqual(labels(upper.received), ['all']);
+  t.is(indication.returned, 0);
+});
+
+test('unicast among broadcasts in one chain keeps its order in each virtual miniport (R-102)', (t) => {
+  const scene = start(t);
+  const { adapter, upper, uppers } = scene;
+  adapter.indicate([
+    incoming(scene, 0, 'a'),
+    frame({ to: broadcast, from: station, payload: 'all' }),
+    incoming(scene, 0, 'b'),
+  ]);
+  t.deepEqual(labels(upper.received), ['a', 'all', 'b']);
+  for (const upper of uppers.slice(1)) t.deepEqual(labels(upper.received), ['all']);
+});
+
+test('a multicast reaches the virtual miniports whose list has its address, and no other (R-137)', (t) => {
+  const { adapter, upper, uppers } = start(t);
+  const group = mac('01:00:5e:00:00:07');
+  upper.setMulticastList([group]);
+  adapter.indicate([frame({ to: group, from: station, payload: 'group' })]);
+  t.deepEqual(labels(upper.received), ['group']);
+  for (const upper of uppers.slice(1)) t.deepEqual(labels(upper.received), []);
+});
+
+siblings('a frame for a sibling is switched here and does not reach the wire (R-195)', (t) => {
+  const { adapter, miniport, miniports, upper, uppers } = start(t);
+  upper.send([frame({ to: miniports[1]!.address, from: miniport.address, payload: 'near' })]);
+  t.deepEqual(labels(uppers[1]!.received), ['near']);
+  t.deepEqual(labels(upper.received), []);
+  t.is(adapter.wire.length, 0);
+  t.deepEqual(
+    upper.completed.map((nbl) => nbl.status),
+    [ndis.NDIS_STATUS_SUCCESS],
+  );
+});
+
+siblings('a broadcast from above reaches the wire and the siblings, never its sender (R-195)', (t) => {
+  const { adapter, miniport, upper, uppers } = start(t);
+  upper.send([frame({ to: broadcast, from: miniport.address, payload: 'all' })]);
+  t.deepEqual(labels(adapter.wire), ['all']);
+  t.deepEqual(labels(upper.received), []);
+  for (const upper of uppers.slice(1)) t.deepEqual(labels(upper.received), ['all']);
+  t.deepEqual(
+    upper.completed.map((nbl) => nbl.status),
+    [ndis.NDIS_STATUS_SUCCESS],
+  );
+});
+
+siblings(
+  'a broadcast that a sibling still holds is completed to its sender without waiting for it (R-094)',
+  (t) => {
+    const { miniport, upper, uppers } = start(t);
+    uppers[1]!.holdReceives();
+    upper.send([frame({ to: broadcast, from: miniport.address, payload: 'all' })]);
+    t.is(upper.completed.length, 1);
+    uppers[1]!.returnReceives();
+  },
+);
+
+siblings('a chain for the wire and for a sibling is completed whole, in batches (R-094)', (t) => {
+  const scene = start(t);
+  const { adapter, miniport, miniports, upper, uppers } = scene;
+  const near = frame({ to: miniports[1]!.address, from: miniport.address, payload: 'near' });
+  upper.send([outgoing(scene, 0, 'a'), near, outgoing(scene, 0, 'b')]);
+  t.deepEqual(labels(adapter.wire), ['a', 'b']);
+  t.deepEqual(labels(uppers[1]!.received), ['near']);
+  t.is(upper.completed.length, 3);
+});
+
+siblings('a sibling that is paused gets nothing, and the sender is completed (R-124)', (t) => {
+  const { miniport, miniports, upper, uppers } = start(t);
+  miniports[1]!.pause();
+  upper.send([frame({ to: miniports[1]!.address, from: miniport.address, payload: 'near' })]);
+  t.is(uppers[1]!.received.length, 0);
+  t.is(upper.completed.length, 1);
+});
+
+test('a valid NetworkAddress in the registry is the current address, not the permanent one (R-182)', (t) => {
+  const machine = boot(t);
+  const own = mac('02:11:22:33:44:55');
+  const adapter = machine.plugAdapter({ miniports: few, networkAddress: own });
+  machine.loadDriver();
+  const { general } = adapter.miniport(0).attributes;
+  t.deepEqual(general.CurrentMacAddress.subarray(0, 6), own);
+  t.notDeepEqual(general.PermanentMacAddress.subarray(0, 6), own);
+});

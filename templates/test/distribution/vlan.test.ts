@@ -1,0 +1,142 @@
+import test from 'ava';
+
+import { answers } from './answers.js';
+import * as ndis from './kit/data/constants.js';
+import { frame, mac } from './kit/world/frames.js';
+import { broadcast, few, incoming, labels, outgoing, start, station, tagOf } from './support.js';
+
+const rows = Array.from({ length: few }, (_, row) => row);
+const tagged = rows.filter((row) => tagOf(row) !== undefined);
+const native = answers.miniports.findIndex((row) => row.vlanId === 0);
+const strange = unusedId();
+const tagging = { macOptions: ndis.NDIS_MAC_OPTION_8021P_PRIORITY | ndis.NDIS_MAC_OPTION_8021Q_VLAN };
+
+/** An id that no row of the table has. */
+function unusedId(): number {
+  const used = new Set(answers.miniports.map((row) => row.vlanId));
+  for (let id = 4094; id > 0; id--) if (!used.has(id)) return id;
+  throw new Error('every id is used');
+}
+
+test('every virtual miniport has the address of the adapter (R-064)', (t) => {
+  const { adapter, miniport, miniports } = start(t);
+  for (const miniport of miniports) t.deepEqual(miniport.address, adapter.address);
+});
+
+test('a frame goes out with the tag of its virtual miniport in band where the adapter cannot tag (R-190)', (t) => {
+  const scene = start(t);
+  for (const row of rows) {
+    scene.uppers[row]!.send([outgoing(scene, row, `from ${row}`)]);
+    t.deepEqual(
+      scene.adapter.wire.at(-1)!.bytes,
+      frame({ to: station, from: scene.miniports[row]!.address, payload: `from ${row}`, vlan: tagOf(row) })
+        .bytes,
+    );
+  }
+});
+
+test('a frame goes out with the VLAN id beside it where the adapter tags (R-181)', (t) => {
+  const scene = start(t, { adapter: tagging });
+  for (const row of rows) {
+    scene.uppers[row]!.send([outgoing(scene, row, `from ${row}`)]);
+    const sent = scene.adapter.wire.at(-1)!;
+    t.deepEqual(sent.bytes, outgoing(scene, row, `from ${row}`).bytes);
+    t.is(sent.vlan?.vlanId ?? 0, tagOf(row) ?? 0);
+  }
+});
+
+test('a frame reaches the virtual miniport of its tag without the tag (R-115)', (t) => {
+  const scene = start(t);
+  for (const row of rows) {
+    const indication = scene.adapter.indicate([incoming(scene, row, `to ${row}`)]);
+    t.deepEqual(
+      scene.uppers[row]!.received.map((nbl) => nbl.bytes),
+      [frame({ to: scene.miniports[row]!.address, from: station, payload: `to ${row}` }).bytes],
+    );
+    t.is(indication.returned, 1);
+  }
+});
+
+test('a frame whose VLAN id the adapter has taken off reaches the virtual miniport of that id (R-181)', (t) => {
+  const scene = start(t, { adapter: tagging });
+  for (const row of tagged) {
+    const bare = frame({ to: scene.miniports[row]!.address, from: station, payload: `to ${row}` });
+    scene.adapter.indicate([{ ...bare, oob: { vlanId: tagOf(row)!, userPriority: 0 } }]);
+    t.deepEqual(labels(scene.uppers[row]!.received), [`to ${row}`]);
+  }
+});
+
+test('frames with an id that no row has are dropped, and counted (R-112)', (t) => {
+  const { adapter, upper, uppers } = start(t);
+  const indication = adapter.indicate([
+    frame({ to: adapter.address, from: station, payload: 'a', vlan: strange }),
+  ]);
+  t.true(uppers.every((upper) => upper.received.length === 0));
+  t.is(indication.returned, 1);
+});
+
+test('untagged and priority-tagged frames are dropped unless a row has id 0 (R-112)', (t) => {
+  const { adapter, upper, uppers } = start(t);
+  const indication = adapter.indicate([
+    frame({ to: adapter.address, from: station, payload: 'bare' }),
+    frame({ to: adapter.address, from: station, payload: 'priority', vlan: 0 }),
+  ]);
+  for (const [row, upper] of uppers.entries()) {
+    t.deepEqual(labels(upper.received), row === native ? ['bare', 'priority'] : []);
+  }
+  t.is(indication.returned, 2);
+});
+
+test('virtual miniports do not see each other (R-195)', (t) => {
+  const { adapter, miniport, upper, uppers } = start(t);
+  upper.send([frame({ to: broadcast, from: miniport.address, payload: 'all' })]);
+  t.deepEqual(labels(adapter.wire), ['all']);
+  t.true(uppers.every((upper) => upper.received.length === 0));
+});
+
+test('a broadcast with a tag reaches the virtual miniport of that tag alone (R-115)', (t) => {
+  const { adapter, upper, uppers } = start(t);
+  for (const row of tagged) {
+    adapter.indicate([frame({ to: broadcast, from: station, payload: 'all', vlan: tagOf(row) })]);
+    t.deepEqual(
+      uppers.map((upper) => upper.received.length),
+      rows.map((each) => (each <= row && tagged.includes(each) ? 1 : 0)),
+    );
+  }
+});
+
+test('a frame from above that carries a tag already is dropped, and its chain is completed (R-094)', (t) => {
+  const scene = start(t);
+  const { adapter, miniport, upper } = scene;
+  upper.send([
+    outgoing(scene, 0, 'a'),
+    frame({ to: station, from: miniport.address, payload: 'tagged', vlan: strange }),
+    outgoing(scene, 0, 'b'),
+  ]);
+  t.deepEqual(labels(adapter.wire), ['a', 'b']);
+  t.is(upper.completed.length, 3);
+});
+
+test('the MTU leaves room for a tag in band where the adapter has none for it (R-200)', (t) => {
+  const inBand = start(t);
+  const beside = start(t, { adapter: tagging });
+  for (const row of tagged) {
+    t.is(inBand.miniports[row]!.attributes.general.MtuSize, inBand.adapter.mtu - 4);
+    t.is(beside.miniports[row]!.attributes.general.MtuSize, beside.adapter.mtu);
+  }
+});
+
+test('the filter and the multicast list below join what the virtual miniports ask for (R-137)', (t) => {
+  const { adapter, upper, uppers } = start(t);
+  const groups = uppers.map((_, row) => mac(`01:00:5e:00:00:0${row + 1}`));
+  for (const [row, upper] of uppers.entries()) upper.setMulticastList([groups[row]!]);
+  t.deepEqual(new Set(adapter.multicastList.map(String)), new Set(groups.map(String)));
+  for (const upper of uppers) upper.setPacketFilter(0);
+  upper.setPacketFilter(ndis.NDIS_PACKET_TYPE_DIRECTED);
+  uppers.at(-1)!.setPacketFilter(ndis.NDIS_PACKET_TYPE_BROADCAST);
+  const joined =
+    few > 1
+      ? ndis.NDIS_PACKET_TYPE_DIRECTED | ndis.NDIS_PACKET_TYPE_BROADCAST
+      : ndis.NDIS_PACKET_TYPE_BROADCAST;
+  t.is(adapter.packetFilter, joined);
+});

@@ -1,0 +1,125 @@
+import test from 'ava';
+
+import { answers } from './answers.js';
+import * as ndis from './kit/data/constants.js';
+import { few, start, usualFilter } from './support.js';
+
+/** What every virtual miniport answers to a query, and how long the answer is (R-134). */
+const mandatory: readonly (readonly [name: string, oid: number, length: number])[] = [
+  ['OID_GEN_CURRENT_PACKET_FILTER', ndis.OID_GEN_CURRENT_PACKET_FILTER, 4],
+  ['OID_GEN_CURRENT_LOOKAHEAD', ndis.OID_GEN_CURRENT_LOOKAHEAD, 4],
+  ['OID_GEN_INTERRUPT_MODERATION', ndis.OID_GEN_INTERRUPT_MODERATION, 12],
+  ['OID_GEN_MAXIMUM_TOTAL_SIZE', ndis.OID_GEN_MAXIMUM_TOTAL_SIZE, 4],
+  ['OID_GEN_RCV_OK', ndis.OID_GEN_RCV_OK, 8],
+  ['OID_GEN_XMIT_OK', ndis.OID_GEN_XMIT_OK, 8],
+  ['OID_GEN_STATISTICS', ndis.OID_GEN_STATISTICS, ndis.NDIS_SIZEOF_STATISTICS_INFO_REVISION_1],
+  ['OID_GEN_TRANSMIT_BLOCK_SIZE', ndis.OID_GEN_TRANSMIT_BLOCK_SIZE, 4],
+  ['OID_GEN_RECEIVE_BLOCK_SIZE', ndis.OID_GEN_RECEIVE_BLOCK_SIZE, 4],
+  ['OID_GEN_TRANSMIT_BUFFER_SPACE', ndis.OID_GEN_TRANSMIT_BUFFER_SPACE, 4],
+  ['OID_GEN_RECEIVE_BUFFER_SPACE', ndis.OID_GEN_RECEIVE_BUFFER_SPACE, 4],
+  ['OID_GEN_VENDOR_ID', ndis.OID_GEN_VENDOR_ID, 4],
+  ['OID_GEN_VENDOR_DESCRIPTION', ndis.OID_GEN_VENDOR_DESCRIPTION, answers.description.length + 1],
+  ['OID_GEN_VENDOR_DRIVER_VERSION', ndis.OID_GEN_VENDOR_DRIVER_VERSION, 4],
+];
+
+for (const [name, oid, length] of mandatory) {
+  test(`${name} is answered with ${length} bytes, and a buffer too short with how many it takes (R-134, R-132)`, (t) => {
+    const { adapter, upper } = start(t, { rows: 1 });
+    const answer = upper.query(oid, 256);
+    t.is(answer.status, ndis.NDIS_STATUS_SUCCESS);
+    t.is(answer.bytesWritten, length);
+    const short = upper.query(oid, 1);
+    t.is(short.status, ndis.NDIS_STATUS_BUFFER_TOO_SHORT);
+    t.is(short.bytesWritten, 0);
+    t.is(short.bytesNeeded, length);
+  });
+}
+
+/** An OID that this driver knows nothing of: the adapter answers it. */
+const foreign = 0xff_12_34_56;
+
+test('an OID that the driver does not know is answered by the adapter, by a request of the driver (R-126, R-128)', (t) => {
+  const { adapter, upper } = start(t);
+  adapter.answerOid(foreign, () => ({ status: ndis.NDIS_STATUS_SUCCESS, bytes: Uint8Array.of(1, 2, 3, 4) }));
+  const answer = upper.query(foreign, 16);
+  t.is(answer.status, ndis.NDIS_STATUS_SUCCESS);
+  t.deepEqual([...answer.bytes], [1, 2, 3, 4]);
+  t.is(answer.bytesWritten, 4);
+  const below = adapter.oids.filter((request) => request.oid === foreign);
+  t.is(below.length, 1);
+  t.not(below[0]!.address, answer.address);
+});
+
+test('a set goes down with its data, and the bytes read come back (R-128)', (t) => {
+  const { adapter, upper } = start(t);
+  adapter.answerOid(foreign, () => ({ status: ndis.NDIS_STATUS_SUCCESS, bytesRead: 3 }));
+  const answer = upper.set(foreign, Uint8Array.of(9, 8, 7));
+  t.is(answer.status, ndis.NDIS_STATUS_SUCCESS);
+  t.is(answer.bytesRead, 3);
+  t.deepEqual([...adapter.oids.at(-1)!.bytes], [9, 8, 7]);
+});
+
+test('a failure of the adapter comes back with the bytes it needs (R-128)', (t) => {
+  const { adapter, upper } = start(t);
+  adapter.answerOid(foreign, () => ({ status: ndis.NDIS_STATUS_BUFFER_TOO_SHORT, bytesNeeded: 64 }));
+  const answer = upper.query(foreign, 4);
+  t.is(answer.status, ndis.NDIS_STATUS_BUFFER_TOO_SHORT);
+  t.is(answer.bytesNeeded, 64);
+});
+
+test('a request that the adapter pends is completed once, when the adapter completes it (R-127, R-129)', (t) => {
+  const { adapter, machine, upper } = start(t);
+  adapter.holdOids();
+  const request = upper.beginQuery(foreign, 4);
+  machine.settle();
+  t.false(request.done);
+  adapter.completeOids(ndis.NDIS_STATUS_SUCCESS);
+  t.true(request.done);
+  t.is(request.completions, 1);
+});
+
+test('cancelling a request cancels the one of the driver by an id of its own (R-144)', (t) => {
+  const { adapter, machine, upper, uppers } = start(t);
+  adapter.holdOids();
+  const requests = uppers.map((upper) => upper.beginQuery(foreign, 4, { requestId: 77 }));
+  machine.settle();
+  const ids = adapter.oids.filter((each) => each.oid === foreign).map((each) => each.requestId);
+  t.is(new Set(ids).size, few);
+  upper.cancelOid(77);
+  t.deepEqual(adapter.cancelledOids, [ids[0]]);
+  adapter.completeOids(ndis.NDIS_STATUS_REQUEST_ABORTED);
+  t.is(requests[0]!.status, ndis.NDIS_STATUS_REQUEST_ABORTED);
+});
+
+test('a request for a lookahead that the adapter cannot give is refused (R-132)', (t) => {
+  const { upper } = start(t, { rows: 1 });
+  t.not(upper.set(ndis.OID_GEN_CURRENT_LOOKAHEAD, new Uint8Array(2)).status, ndis.NDIS_STATUS_SUCCESS);
+});
+
+test('a packet filter that is too short, or has a bit that is not supported, is refused (R-132)', (t) => {
+  const { upper } = start(t, { rows: 1 });
+  const short = upper.set(ndis.OID_GEN_CURRENT_PACKET_FILTER, new Uint8Array(2));
+  t.is(short.status, ndis.NDIS_STATUS_INVALID_LENGTH);
+  t.is(short.bytesNeeded, 4);
+});
+
+test('a multicast list whose length is no multiple of an address is refused (R-132)', (t) => {
+  const { upper } = start(t, { rows: 1 });
+  t.is(upper.set(ndis.OID_802_3_MULTICAST_LIST, new Uint8Array(7)).status, ndis.NDIS_STATUS_INVALID_LENGTH);
+});
+
+test('OID_PNP_QUERY_POWER and OID_PNP_SET_POWER succeed and are not forwarded (R-139)', (t) => {
+  const { adapter, machine, miniport } = start(t);
+  const before = adapter.oids.length;
+  miniport.setPower('D3');
+  miniport.setPower('D0');
+  machine.settle();
+  const powerOids = [ndis.OID_PNP_QUERY_POWER, ndis.OID_PNP_SET_POWER];
+  t.false(adapter.oids.slice(before).some((each) => powerOids.includes(each.oid)));
+});
+
+test('an OID for the adapter fails after the surprise removal of the virtual miniport with NOT_ACCEPTED (R-108)', (t) => {
+  const { miniport, upper } = start(t);
+  miniport.surpriseRemove();
+  t.is(upper.query(foreign, 4).status, ndis.NDIS_STATUS_NOT_ACCEPTED);
+});

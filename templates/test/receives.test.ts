@@ -1,0 +1,97 @@
+import test from 'ava';
+
+import * as ndis from './kit/data/constants.js';
+import { incoming, labels, start, broadcast, station, tagOf } from './support.js';
+
+test('a chain goes up in one call, and back down when it is returned (R-112, R-115)', (t) => {
+  const scene = start(t);
+  const { adapter, upper } = scene;
+  upper.holdReceives();
+  const indication = adapter.indicate(['a', 'b', 'c'].map((label) => incoming(scene, 0, label)));
+  t.deepEqual(labels(upper.received), ['a', 'b', 'c']);
+  t.deepEqual(upper.receiveCalls, [3]);
+  t.is(indication.returned, 0);
+  upper.returnReceives();
+  t.is(indication.returned, 3);
+});
+
+test('frames go up on the handle of their virtual miniport, below SourceHandle is restored (R-115)', (t) => {
+  const scene = start(t);
+  const { adapter, miniports, upper, uppers } = scene;
+  for (const [row, upper] of uppers.entries()) {
+    const indication = adapter.indicate([incoming(scene, row, 'a')]);
+    t.is(upper.received.at(-1)!.sourceHandle, miniports[row]!.handle);
+    t.is(indication.returned, 1);
+    t.true(indication.sourceHandlesRestored);
+  }
+});
+
+test('NBLs that the protocols return one by one and out of order all go back down (R-122)', (t) => {
+  const scene = start(t);
+  const { adapter, upper } = scene;
+  upper.holdReceives();
+  const indication = adapter.indicate(['a', 'b', 'c'].map((label) => incoming(scene, 0, label)));
+  upper.returnReceives({ order: [2, 0] });
+  t.is(indication.returned, 2);
+  upper.returnReceives();
+  t.is(indication.returned, 3);
+});
+
+test('NBLs indicated with RESOURCES go up with RESOURCES and are not returned (R-113, R-116)', (t) => {
+  const scene = start(t);
+  const { adapter, upper } = scene;
+  const indication = adapter.indicate(
+    ['a', 'b'].map((label) => incoming(scene, 0, label)),
+    { resources: true },
+  );
+  t.deepEqual(labels(upper.received), ['a', 'b']);
+  t.true(upper.received.every((nbl) => nbl.resources));
+  t.is(indication.returned, 0);
+  t.true(indication.chainIntact);
+});
+
+test('a frame in several MDLs is received (R-120)', (t) => {
+  const scene = start(t);
+  scene.adapter.indicate([{ ...incoming(scene, 0, 'split'), mdls: [5, 4, 8] }]);
+  t.deepEqual(labels(scene.upper.received), ['split']);
+});
+
+test('a chain for several virtual miniports gives each its own frames in one call, in order (R-118)', (t) => {
+  const scene = start(t);
+  const { adapter, upper, uppers } = scene;
+  const rows = [...uppers.keys()];
+  const chain = ['a', 'b'].flatMap((label) => rows.map((row) => incoming(scene, row, `${label}${row}`)));
+  const indication = adapter.indicate(chain);
+  for (const [row, upper] of uppers.entries()) {
+    t.deepEqual(labels(upper.received), [`a${row}`, `b${row}`]);
+    t.deepEqual(upper.receiveCalls, [2]);
+  }
+  t.is(indication.returned, chain.length);
+});
+
+test('nothing is indicated before the protocols set a packet filter, and all comes back (R-070)', (t) => {
+  const scene = start(t);
+  const { adapter, upper } = scene;
+  upper.setPacketFilter(0);
+  const indication = adapter.indicate([incoming(scene, 0, 'a')]);
+  t.is(upper.received.length, 0);
+  t.is(indication.returned, 1);
+});
+
+test('a virtual miniport that is paused gets nothing, and all comes back (R-124)', (t) => {
+  const scene = start(t);
+  const { adapter, miniport, upper } = scene;
+  miniport.pause();
+  const indication = adapter.indicate([incoming(scene, 0, 'a')]);
+  t.is(upper.received.length, 0);
+  t.is(indication.returned, 1);
+});
+
+test('receives are counted by frames and octets (R-136)', (t) => {
+  const scene = start(t);
+  const { adapter, upper } = scene;
+  adapter.indicate([incoming(scene, 0, 'a'), incoming(scene, 0, 'bb')]);
+  const statistics = upper.statistics();
+  t.is(statistics.ifHCInUcastPkts, 2n);
+  t.is(statistics.ifHCInOctets, BigInt(upper.received.reduce((sum, nbl) => sum + nbl.bytes.length, 0)));
+});

@@ -1,0 +1,119 @@
+import test from 'ava';
+
+import { answers } from './answers.js';
+import * as ndis from './kit/data/constants.js';
+import { boot } from './kit/world/machine.js';
+import { few, fallible } from './support.js';
+
+const registrations = [
+  'NdisMRegisterMiniportDriver',
+  'NdisRegisterProtocolDriver',
+  'NdisIMAssociateMiniport',
+];
+
+test('DriverEntry registers the miniport driver, then the protocol driver, and associates them (R-001)', (t) => {
+  const machine = boot(t);
+  machine.loadDriver();
+  const order = machine.calls().map((call) => call.name);
+  t.deepEqual(
+    order.filter((name) => registrations.includes(name)),
+    registrations,
+  );
+});
+
+test('the miniport driver is registered as an intermediate driver (R-002)', (t) => {
+  const machine = boot(t);
+  machine.loadDriver();
+  t.is(machine.miniportDriver.flags & ndis.NDIS_INTERMEDIATE_DRIVER, ndis.NDIS_INTERMEDIATE_DRIVER);
+});
+
+test('the protocol has the name of the service (R-017)', (t) => {
+  const machine = boot(t);
+  machine.loadDriver();
+  t.is(machine.protocolDriver.name, answers.serviceName);
+});
+
+test('both edges register the version of the running NDIS (R-177)', (t) => {
+  const machine = boot(t);
+  machine.loadDriver();
+  t.is(machine.miniportDriver.version, machine.ndisVersion);
+  t.is(machine.protocolDriver.version, machine.ndisVersion);
+});
+
+test('an NDIS newer than the driver gets the newest contract the driver knows (R-177)', (t) => {
+  const machine = boot(t, { ndis: '6.89' });
+  machine.loadDriver();
+  t.is(machine.miniportDriver.version, 687);
+  t.is(machine.protocolDriver.version, 687);
+});
+
+test('the revisions of both characteristics follow the version that is registered (R-178)', (t) => {
+  const machine = boot(t);
+  machine.loadDriver();
+  const newer = machine.ndisVersion >= 680;
+  t.is(machine.miniportDriver.revision, newer ? 3 : 2);
+  t.is(machine.protocolDriver.revision, 2);
+});
+
+test('every handler that an intermediate driver must have is there (R-011, R-016)', (t) => {
+  const machine = boot(t);
+  machine.loadDriver();
+  const { handlers: miniport } = machine.miniportDriver;
+  for (const name of [
+    'InitializeHandlerEx',
+    'HaltHandlerEx',
+    'UnloadHandler',
+    'PauseHandler',
+    'RestartHandler',
+    'OidRequestHandler',
+    'SendNetBufferListsHandler',
+    'ReturnNetBufferListsHandler',
+    'CancelSendHandler',
+    'DevicePnPEventNotifyHandler',
+    'ShutdownHandlerEx',
+    'CancelOidRequestHandler',
+  ]) {
+    t.truthy(miniport[name], name);
+  }
+  const { handlers: protocol } = machine.protocolDriver;
+  for (const name of [
+    'BindAdapterHandlerEx',
+    'UnbindAdapterHandlerEx',
+    'OpenAdapterCompleteHandlerEx',
+    'CloseAdapterCompleteHandlerEx',
+    'NetPnPEventHandler',
+    'OidRequestCompleteHandler',
+    'StatusHandlerEx',
+    'ReceiveNetBufferListsHandler',
+    'SendNetBufferListsCompleteHandler',
+  ]) {
+    t.truthy(protocol[name], name);
+  }
+});
+
+test('there is neither a hang check nor a reset of a virtual miniport (R-012)', (t) => {
+  const machine = boot(t);
+  machine.loadDriver();
+  t.falsy(machine.miniportDriver.handlers['CheckForHangHandlerEx']);
+  t.falsy(machine.miniportDriver.handlers['ResetHandlerEx']);
+});
+
+test('whatever fails in DriverEntry, nothing stays registered or allocated, and the failure is returned (R-004, R-005, R-006)', (t) => {
+  const rehearsal = boot(t);
+  rehearsal.loadDriver();
+  const steps = fallible(rehearsal);
+  for (const name of registrations.slice(0, 2))
+    t.true(
+      steps.some((step) => step.name === name),
+      name,
+    );
+
+  for (const step of steps) {
+    const machine = boot(t);
+    machine.failNext(step.name, ndis.NDIS_STATUS_RESOURCES, { skip: step.skip });
+    const status = machine.tryLoadDriver();
+    t.is(machine.faultsHit, 1, `${step.name} ${step.skip} was reached`);
+    if (status !== 0) machine.assertGivenBack();
+    t.is(status, ndis.NDIS_STATUS_RESOURCES, step.name);
+  }
+});

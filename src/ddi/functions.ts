@@ -14,6 +14,7 @@ import { oidFunctions } from './functions/oid.js';
 import { registrationFunctions } from './functions/registration.js';
 import { registryFunctions } from './functions/registry.js';
 import { runtimeFunctions } from './functions/runtime.js';
+import { strsafeFunctions } from './functions/strsafe.js';
 import { synchronizationFunctions } from './functions/synchronization.js';
 import { systemFunctions } from './functions/system.js';
 import { type FunctionDecl, type FunctionGroup, irqlRanges } from './types.js';
@@ -35,6 +36,7 @@ export const functionGroups: readonly FunctionGroup[] = [
   registrationFunctions,
   registryFunctions,
   runtimeFunctions,
+  strsafeFunctions,
   synchronizationFunctions,
   systemFunctions,
 ];

@@ -98,10 +98,12 @@ export type Irql = keyof typeof irqlRanges;
 
 export interface FunctionDecl extends FunctionType {
   readonly variadic?: true;
+  /** The header that declares it, when that is not ndis.h or what it includes. */
+  readonly header?: string;
   /** A macro or inline function of the header: never an import. */
   readonly inline?: true;
   readonly irql: Irql;
-  /** When the level depends on an argument: how. */
+  /** The level above is the widest; what narrows it. */
   readonly irqlNote?: string;
   /** First NDIS version, when later than 6.0. */
   readonly ndis?: NdisVersion;

@@ -2,10 +2,10 @@ import { functions } from '../ddi/functions.js';
 import type { FunctionDecl } from '../ddi/types.js';
 import { emitParams } from './c-types.js';
 
-/** Every function that is not a macro or inline as a prototype; on wasm each is an import of module `ndis`. */
-export function emitFunctions(): string {
+/** The functions of one header that are neither macro nor inline as prototypes; on wasm each is an import of module `ndis`. */
+export function emitFunctions(header: string): string {
   return [...functions]
-    .filter(([, declaration]) => declaration.inline !== true)
+    .filter(([, declaration]) => declaration.inline !== true && (declaration.header ?? 'ndis.h') === header)
     .map(([name, declaration]) => emitFunction(name, declaration))
     .concat('')
     .join('\n');

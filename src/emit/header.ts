@@ -17,14 +17,26 @@ export function emitHeader(handWritten: HandWritten): string {
     handWritten.prologue,
     emitConstants(),
     emitTypes(),
-    emitFunctions(),
+    emitFunctions('ndis.h'),
     handWritten.helpers,
     '#endif',
     '',
   ].join('\n');
 }
 
-/** Headers that a driver may include; all that they declare is in ndis.h. */
+/** A smaller header: written by hand, with the functions it declares put where it says @IMPORTS@. */
+export function emitSmallHeader(name: string, handWritten: string): string {
+  return handWritten.replace('@IMPORTS@\n', emitFunctions(name));
+}
+
+export const smallHeaders: readonly string[] = [
+  'ntstrsafe.h',
+  'wdmsec.h',
+  'initguid.h',
+  'TraceLoggingProvider.h',
+];
+
+/** Headers that a driver may include although all that they declare is in ndis.h. */
 export const thinHeaders: readonly string[] = [
   'ntddk.h',
   'wdm.h',
@@ -36,6 +48,4 @@ export const thinHeaders: readonly string[] = [
   'basetsd.h',
 ];
 
-export function emitThinHeader(): string {
-  return '#include <ndis.h>\n';
-}
+export const thinHeader = '#include <ndis.h>\n';

@@ -1,6 +1,6 @@
 // Writes what is made from src/ddi: the C headers and the data of the kit.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { emitHeader, emitThinHeader, thinHeaders } from './header.js';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { emitHeader, emitSmallHeader, smallHeaders, thinHeader, thinHeaders } from './header.js';
 import { emitCallbacks } from './kit-callbacks.js';
 import { emitKitConstants } from './kit-constants.js';
 import { emitKitFunctions } from './kit-functions.js';
@@ -18,10 +18,8 @@ function source(name: string): string {
 
 const headers: Readonly<Record<string, string>> = {
   'ndis.h': emitHeader({ prologue: source('prologue.h'), helpers: source('helpers.h') }),
-  ...Object.fromEntries(thinHeaders.map((name) => [name, emitThinHeader()])),
-  ...Object.fromEntries(
-    ['ntstrsafe.h', 'wdmsec.h', 'initguid.h', 'TraceLoggingProvider.h'].map((name) => [name, source(name)]),
-  ),
+  ...Object.fromEntries(thinHeaders.map((name) => [name, thinHeader])),
+  ...Object.fromEntries(smallHeaders.map((name) => [name, emitSmallHeader(name, source(name))])),
 };
 
 const modules: Readonly<Record<string, string>> = {
@@ -33,8 +31,8 @@ const modules: Readonly<Record<string, string>> = {
 };
 
 function write(folder: URL, files: Readonly<Record<string, string>>): void {
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) if (!(name in files)) rmSync(new URL(name, folder));
   for (const [name, text] of Object.entries(files)) writeFileSync(new URL(name, folder), text);
 }
 

@@ -88,7 +88,8 @@ export const configurationFunctions = {
   NdisInitializeString: {
     returns: 'VOID',
     params: { Destination: 'PNDIS_STRING', Source: 'PUCHAR' },
-    irql: '<= DISPATCH_LEVEL',
+    irql: 'PASSIVE_LEVEL',
+    page: 'ndis/nf-ndis-ndisinitializestring.md',
   },
   NdisOpenConfigurationEx: {
     returns: 'NDIS_STATUS',

@@ -2,7 +2,13 @@ import type { FunctionGroup } from '../types.js';
 
 /** The miniport edge: attributes, pause and restart, status, ports. */
 export const miniportFunctions = {
-  NdisMaxGroupCount: { returns: 'USHORT', params: {}, irql: '<= DISPATCH_LEVEL' },
+  NdisMaxGroupCount: {
+    returns: 'USHORT',
+    params: {},
+    irql: 'any',
+    ndis: 620,
+    page: 'ndis/nf-ndis-ndismaxgroupcount.md',
+  },
   NdisMSetMiniportAttributes: {
     returns: 'NDIS_STATUS',
     params: { NdisMiniportHandle: 'NDIS_HANDLE', MiniportAttributes: 'PNDIS_MINIPORT_ADAPTER_ATTRIBUTES' },
@@ -126,5 +132,6 @@ export const miniportFunctions = {
     returns: 'VOID',
     params: { NdisHandle: 'NDIS_HANDLE', NetBufferLists: 'const NET_BUFFER_LIST *', Flags: 'ULONG' },
     irql: '<= DISPATCH_LEVEL',
+    ndis: 687,
   },
 } as const satisfies FunctionGroup;

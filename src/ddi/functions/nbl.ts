@@ -284,7 +284,8 @@ export const nblFunctions = {
   NdisGetNetBufferListProtocolId: {
     returns: 'UCHAR',
     params: { NetBufferList: 'const NET_BUFFER_LIST *' },
-    irql: '<= DISPATCH_LEVEL',
+    irql: 'any',
+    page: 'nblapi/nf-nblapi-ndisgetnetbufferlistprotocolid.md',
   },
   NdisCopySendNetBufferListInfo: {
     returns: 'VOID',

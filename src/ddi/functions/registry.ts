@@ -2,7 +2,12 @@ import type { FunctionGroup } from '../types.js';
 
 /** Registry keys. */
 export const registryFunctions = {
-  ZwClose: { returns: 'NTSTATUS', params: { Handle: 'HANDLE' }, irql: '<= DISPATCH_LEVEL' },
+  ZwClose: {
+    returns: 'NTSTATUS',
+    params: { Handle: 'HANDLE' },
+    irql: 'PASSIVE_LEVEL',
+    page: 'wdm/nf-wdm-zwclose.md',
+  },
   ZwCreateKey: {
     returns: 'NTSTATUS',
     params: {
@@ -14,18 +19,26 @@ export const registryFunctions = {
       CreateOptions: 'ULONG',
       Disposition: 'PULONG',
     },
-    irql: '<= DISPATCH_LEVEL',
+    irql: 'PASSIVE_LEVEL',
+    page: 'wdm/nf-wdm-zwcreatekey.md',
   },
   ZwOpenKey: {
     returns: 'NTSTATUS',
     params: { KeyHandle: 'PHANDLE', DesiredAccess: 'ACCESS_MASK', ObjectAttributes: 'POBJECT_ATTRIBUTES' },
-    irql: '<= DISPATCH_LEVEL',
+    irql: 'PASSIVE_LEVEL',
+    page: 'wdm/nf-wdm-zwopenkey.md',
   },
-  ZwDeleteKey: { returns: 'NTSTATUS', params: { KeyHandle: 'HANDLE' }, irql: '<= DISPATCH_LEVEL' },
+  ZwDeleteKey: {
+    returns: 'NTSTATUS',
+    params: { KeyHandle: 'HANDLE' },
+    irql: 'PASSIVE_LEVEL',
+    page: 'wdm/nf-wdm-zwdeletekey.md',
+  },
   ZwDeleteValueKey: {
     returns: 'NTSTATUS',
     params: { KeyHandle: 'HANDLE', ValueName: 'PUNICODE_STRING' },
-    irql: '<= DISPATCH_LEVEL',
+    irql: 'PASSIVE_LEVEL',
+    page: 'wdm/nf-wdm-zwdeletevaluekey.md',
   },
   ZwEnumerateKey: {
     returns: 'NTSTATUS',
@@ -37,7 +50,8 @@ export const registryFunctions = {
       Length: 'ULONG',
       ResultLength: 'PULONG',
     },
-    irql: '<= DISPATCH_LEVEL',
+    irql: 'PASSIVE_LEVEL',
+    page: 'wdm/nf-wdm-zwenumeratekey.md',
   },
   ZwEnumerateValueKey: {
     returns: 'NTSTATUS',
@@ -49,9 +63,15 @@ export const registryFunctions = {
       Length: 'ULONG',
       ResultLength: 'PULONG',
     },
-    irql: '<= DISPATCH_LEVEL',
+    irql: 'PASSIVE_LEVEL',
+    page: 'wdm/nf-wdm-zwenumeratevaluekey.md',
   },
-  ZwFlushKey: { returns: 'NTSTATUS', params: { KeyHandle: 'HANDLE' }, irql: '<= DISPATCH_LEVEL' },
+  ZwFlushKey: {
+    returns: 'NTSTATUS',
+    params: { KeyHandle: 'HANDLE' },
+    irql: 'PASSIVE_LEVEL',
+    page: 'wdm/nf-wdm-zwflushkey.md',
+  },
   ZwQueryKey: {
     returns: 'NTSTATUS',
     params: {
@@ -61,7 +81,8 @@ export const registryFunctions = {
       Length: 'ULONG',
       ResultLength: 'PULONG',
     },
-    irql: '<= DISPATCH_LEVEL',
+    irql: 'PASSIVE_LEVEL',
+    page: 'wdm/nf-wdm-zwquerykey.md',
   },
   ZwQueryValueKey: {
     returns: 'NTSTATUS',
@@ -73,7 +94,8 @@ export const registryFunctions = {
       Length: 'ULONG',
       ResultLength: 'PULONG',
     },
-    irql: '<= DISPATCH_LEVEL',
+    irql: 'PASSIVE_LEVEL',
+    page: 'wdm/nf-wdm-zwqueryvaluekey.md',
   },
   ZwSetValueKey: {
     returns: 'NTSTATUS',
@@ -85,6 +107,7 @@ export const registryFunctions = {
       Data: 'PVOID',
       DataSize: 'ULONG',
     },
-    irql: '<= DISPATCH_LEVEL',
+    irql: 'PASSIVE_LEVEL',
+    page: 'wdm/nf-wdm-zwsetvaluekey.md',
   },
 } as const satisfies FunctionGroup;

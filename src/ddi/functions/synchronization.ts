@@ -122,8 +122,8 @@ export const synchronizationFunctions = {
   NdisCancelTimerObject: {
     returns: 'BOOLEAN',
     params: { TimerObject: 'NDIS_HANDLE' },
-    irql: 'PASSIVE_LEVEL',
-    irqlNote: 'for periodic timers, otherwise <= DISPATCH_LEVEL',
+    irql: '<= DISPATCH_LEVEL',
+    irqlNote: 'PASSIVE_LEVEL for periodic timers',
     fails: ['FALSE (timer not in queue - not an error)'],
     releases: 'queued timer (NdisSetTimerObject)',
     rules: [

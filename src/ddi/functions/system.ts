@@ -2,7 +2,12 @@ import type { FunctionGroup } from '../types.js';
 
 /** Processors, time, device objects, logging. */
 export const systemFunctions = {
-  NdisGetSharedDataAlignment: { returns: 'ULONG', params: {}, irql: '<= DISPATCH_LEVEL' },
+  NdisGetSharedDataAlignment: {
+    returns: 'ULONG',
+    params: {},
+    irql: '<= DISPATCH_LEVEL',
+    page: 'ndis/nf-ndis-ndisgetshareddataalignment.md',
+  },
   NdisWriteErrorLogEntry: {
     returns: 'VOID',
     params: { NdisAdapterHandle: 'NDIS_HANDLE', ErrorCode: 'ULONG', NumberOfErrorValues: 'ULONG' },
@@ -11,7 +16,12 @@ export const systemFunctions = {
     rules: ['on MiniportInitializeEx/MiniportRestart failures'],
     page: 'ndis/nf-ndis-ndiswriteerrorlogentry.md',
   },
-  NdisSystemProcessorCount: { returns: 'CCHAR', params: {}, irql: '<= DISPATCH_LEVEL' },
+  NdisSystemProcessorCount: {
+    returns: 'CCHAR',
+    params: {},
+    irql: 'PASSIVE_LEVEL',
+    page: 'ndis/nf-ndis-ndissystemprocessorcount.md',
+  },
   NdisGetRoutineAddress: {
     returns: 'PVOID',
     params: { NdisRoutineName: 'PNDIS_STRING' },
@@ -28,7 +38,13 @@ export const systemFunctions = {
     rules: ['deprecated by NdisGroupActiveProcessorCount for 6.20+'],
     page: 'ndis/nf-ndis-ndissystemactiveprocessorcount.md',
   },
-  NdisActiveGroupCount: { returns: 'USHORT', params: {}, irql: '<= DISPATCH_LEVEL' },
+  NdisActiveGroupCount: {
+    returns: 'USHORT',
+    params: {},
+    irql: 'any',
+    ndis: 620,
+    page: 'ndis/nf-ndis-ndisactivegroupcount.md',
+  },
   NdisGroupMaxProcessorCount: {
     returns: 'ULONG',
     params: { Group: 'USHORT' },
@@ -46,7 +62,9 @@ export const systemFunctions = {
   NdisGroupActiveProcessorMask: {
     returns: 'KAFFINITY',
     params: { Group: 'USHORT' },
-    irql: '<= DISPATCH_LEVEL',
+    irql: 'any',
+    ndis: 620,
+    page: 'ndis/nf-ndis-ndisgroupactiveprocessormask.md',
   },
   NdisCurrentGroupAndProcessor: {
     returns: 'PROCESSOR_NUMBER',
@@ -66,12 +84,14 @@ export const systemFunctions = {
   NdisProcessorNumberToIndex: {
     returns: 'ULONG',
     params: { ProcNum: 'PROCESSOR_NUMBER' },
-    irql: '<= DISPATCH_LEVEL',
+    irql: 'any',
+    ndis: 620,
   },
   NdisProcessorIndexToNumber: {
     returns: 'NTSTATUS',
     params: { ProcIndex: 'ULONG', ProcNum: 'PPROCESSOR_NUMBER' },
-    irql: '<= DISPATCH_LEVEL',
+    irql: 'any',
+    ndis: 620,
   },
   NdisGetSystemUpTimeEx: {
     returns: 'VOID',

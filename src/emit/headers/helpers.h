@@ -29,6 +29,9 @@
 #define HIWORD(l) ((USHORT)(((ULONG_PTR)(l) >> 16) & 0xffff))
 #define LOBYTE(w) ((UCHAR)((ULONG_PTR)(w) & 0xff))
 #define HIBYTE(w) ((UCHAR)(((ULONG_PTR)(w) >> 8) & 0xff))
+#define MAXSIZE_T ((SIZE_T) ~(SIZE_T)0)
+#define MAXULONGLONG ((ULONGLONG)~0ULL)
+#define MAXULONG64 MAXULONGLONG
 #define min(a, b) (((a) < (b)) ? (a) : (b))
 #define max(a, b) (((a) > (b)) ? (a) : (b))
 #define BooleanFlagOn(F, SF) ((BOOLEAN)(((F) & (SF)) != 0))

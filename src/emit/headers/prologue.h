@@ -14,8 +14,16 @@
 #define FASTCALL
 #define CALLBACK
 #define EXTERN_C extern
+#define EXTERN_C_START
+#define EXTERN_C_END
+#define UNALIGNED __unaligned
+#define STDAPICALLTYPE
+#define INLINE __inline
+#define VOLATILE volatile
 #define FORCEINLINE static __inline__ __attribute__((always_inline, unused))
 #define DECLSPEC_ALIGN(bytes) __attribute__((aligned(bytes)))
+#define SYSTEM_CACHE_ALIGNMENT_SIZE 64
+#define DECLSPEC_CACHEALIGN DECLSPEC_ALIGN(SYSTEM_CACHE_ALIGNMENT_SIZE)
 #define DECLSPEC_NORETURN __attribute__((noreturn))
 #define DECLSPEC_IMPORT
 #define DECLSPEC_NOINLINE __attribute__((noinline))
@@ -101,6 +109,23 @@ typedef __builtin_va_list va_list;
 #define _Inout_updates_bytes_opt_(n)
 #define _Inout_updates_to_(n, m)
 #define _Inout_updates_all_(n)
+#define _Frees_ptr_
+#define _Frees_ptr_opt_
+#define _In_reads_to_ptr_(p)
+#define _In_reads_bytes_opt_z_(n)
+#define _In_function_class_(name)
+#define _In_bytecount_(n)
+#define _Out_writes_bytes_to_ptr_(p)
+#define _Inout_updates_z_(n)
+#define _Inout_updates_bytes_all_(n)
+#define _Inout_updates_bytes_to_(n, m)
+#define _Inout_z_
+#define _Deref_out_range_(low, high)
+#define _Ret_maybenull_z_
+#define _Ret_writes_(n)
+#define _Ret_writes_maybenull_(n)
+#define _Ret_writes_bytes_(n)
+#define _Ret_writes_bytes_maybenull_(n)
 #define _Reserved_
 #define _Const_
 #define _Null_terminated_

@@ -98,6 +98,12 @@ function setGeneral(ndis: Ndis, miniport: Miniport, address: number): number {
     memory.u32(read.SupportedOidList + 4 * at),
   );
   miniport.attributes = read;
+  miniport.link = {
+    connectState: read.MediaConnectState,
+    duplexState: read.MediaDuplexState,
+    xmitSpeed: read.XmitLinkSpeed,
+    rcvSpeed: read.RcvLinkSpeed,
+  };
   return c.NDIS_STATUS_SUCCESS;
 }
 

@@ -5,9 +5,11 @@ import { upcall, type Operation, type WasmValue } from '../kernel/operation.js';
 import type { Memory } from '../memory/memory.js';
 import type { BindAttempt } from './bind.js';
 import { CallLog } from './call-log.js';
+import type { Configuration } from './configuration.js';
 import { Faults } from './faults.js';
 import { HandleTable } from './handles.js';
 import type { Miniport, MiniportDriver, ProtocolDriver } from './objects.js';
+import type { UpRequest } from './oid-up.js';
 import type { PendedEvent } from './pnp-events.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -29,6 +31,12 @@ export class Ndis {
   readonly pendedEvents = new Map<number, PendedEvent>();
   /** What has to be true of a virtual miniport's leavings when it has ended. */
   readonly miniportEndChecks: ((miniport: Miniport, by: string) => void)[] = [];
+  /** OID requests that the driver made and that are not completed, by address. */
+  readonly downRequests = new Set<number>();
+  /** OID requests that the driver has from above, by address. */
+  readonly upRequests = new Map<number, UpRequest>();
+  /** Open configuration handles. */
+  readonly configurations = new Map<number, Configuration>();
   phase: DriverPhase = 'not loaded';
   driverObject = 0;
   registryPath = 0;

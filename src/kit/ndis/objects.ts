@@ -5,6 +5,8 @@ import type { Device } from './device.js';
 import type { HandleObject } from './handles.js';
 import type { LowerMiniport } from './lower-miniport.js';
 import { Outstanding } from './outstanding.js';
+import type { StatusIndication } from './status.js';
+import { Turn } from './turn.js';
 
 /** Table indices of a driver's functions by the member of its characteristics; 0 where the member is NULL. */
 export type Handlers = Readonly<Record<string, number>>;
@@ -78,6 +80,8 @@ export interface UpperDataPath {
   sendComplete(chain: number, completeFlags: number): void;
   /** NdisMIndicateReceiveNetBufferLists of the miniport, already split for this protocol. */
   receive(chain: number, portNumber: number, count: number, receiveFlags: number): void;
+  /** NdisMIndicateStatusEx of the miniport. */
+  status(indication: StatusIndication): void;
 }
 
 /** The binding of the driver's protocol edge to a lower adapter. */
@@ -124,6 +128,14 @@ export class Binding implements HandleObject {
   }
 }
 
+/** States are NDIS_MEDIA_CONNECT_STATE and NET_IF_MEDIA_DUPLEX_STATE, speeds bits a second. */
+export interface LinkState {
+  readonly connectState: number;
+  readonly duplexState: number;
+  readonly xmitSpeed: bigint;
+  readonly rcvSpeed: bigint;
+}
+
 /** A virtual miniport: from NdisIMInitializeDeviceInstanceEx until it is halted. */
 export class Miniport implements HandleObject {
   readonly kind = 'miniport adapter handle';
@@ -148,10 +160,18 @@ export class Miniport implements HandleObject {
   indicating = 0;
   /** OID requests not completed, regular, direct and synchronous; queued ones too. */
   readonly requests: Outstanding;
+  /** Whose regular request MiniportOidRequest has (R-125). */
+  readonly turn: Turn;
+  /** Regular requests that wait for their turn. */
+  readonly queuedRequests = new Set<{ aborted: boolean; readonly requestId: number }>();
   /** OID_GEN_CURRENT_PACKET_FILTER as last set successfully. */
   packetFilter = 0;
   /** The general attributes, once set; the restart attributes change some. */
   attributes: StructValue<typeof NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES.fields> | undefined;
+  /** Link as the general attributes and then NDIS_STATUS_LINK_STATE have it. */
+  link: LinkState = { connectState: 0, duplexState: 0, xmitSpeed: 0n, rcvSpeed: 0n };
+  /** Status it indicated, in order. */
+  readonly statuses: StatusIndication[] = [];
   /** AttributeFlags of the registration attributes. */
   attributeFlags = 0;
   supportedOids: readonly number[] = [];
@@ -181,6 +201,7 @@ export class Miniport implements HandleObject {
     this.sends = new Outstanding(`sends of virtual miniport ${deviceName}`);
     this.receives = new Outstanding(`receives indicated by virtual miniport ${deviceName}`);
     this.requests = new Outstanding(`OID requests to virtual miniport ${deviceName}`);
+    this.turn = new Turn(`turn of an OID request to virtual miniport ${deviceName}`);
     this.settled = new Outstanding(`pause or restart of virtual miniport ${deviceName}`);
     this.ended = new Completion(`end of virtual miniport ${deviceName}`);
   }
@@ -199,6 +220,8 @@ export class UpperBinding implements HandleObject {
   /** Its own sends not yet completed. */
   readonly sends: Outstanding;
   packetFilter = 0;
+  /** OID_802_3_MULTICAST_LIST, as one text an address. */
+  multicast: readonly string[] = [];
 
   constructor(
     readonly protocolName: string,

@@ -1,0 +1,131 @@
+import * as c from '../data/constants.js';
+import { NDIS_LINK_STATE } from '../data/layouts.js';
+import type { Ndis } from './library.js';
+import type { Miniport, UpperBinding } from './objects.js';
+import type { UpperRequest, UpperResult } from './oid-up.js';
+
+/*
+ * What NDIS does itself with requests for a miniport: it answers some queries from the attributes and the indications
+ * (the pages that say "Not requested"; mandatory-oids-for-miniport-drivers.md, R-135), and it merges the filters and
+ * multicast lists of the protocols above (R-202).
+ */
+
+type Answer = (ndis: Ndis, miniport: Miniport) => Uint8Array | undefined;
+
+const answers = new Map<number, Answer>([
+  [c.OID_GEN_SUPPORTED_LIST, (_ndis, { supportedOids }) => ulongs(...supportedOids)],
+  [c.OID_GEN_MEDIA_SUPPORTED, (_ndis, miniport) => ulongs(attributes(miniport).MediaType)],
+  [c.OID_GEN_MEDIA_IN_USE, (_ndis, miniport) => ulongs(attributes(miniport).MediaType)],
+  [c.OID_GEN_MAC_OPTIONS, (_ndis, miniport) => ulongs(attributes(miniport).MacOptions)],
+  [c.OID_GEN_MAXIMUM_FRAME_SIZE, (_ndis, miniport) => ulongs(attributes(miniport).MtuSize)],
+  [c.OID_GEN_MAXIMUM_LOOKAHEAD, (_ndis, miniport) => ulongs(attributes(miniport).LookaheadSize)],
+  [c.OID_GEN_CURRENT_LOOKAHEAD, (_ndis, miniport) => ulongs(attributes(miniport).LookaheadSize)],
+  [c.OID_GEN_DRIVER_VERSION, (_ndis, { driver }) => ushorts(0x600 | driver.version % 100)],
+  [c.OID_GEN_MEDIA_CONNECT_STATUS, (_ndis, { link }) => ulongs(link.connectState === c.MediaConnectStateConnected ? 0 : 1)],
+  [c.OID_GEN_LINK_STATE, (_ndis, miniport) => linkState(miniport)],
+  [c.OID_GEN_CURRENT_PACKET_FILTER, (_ndis, { packetFilter }) => ulongs(packetFilter)],
+  [c.OID_802_3_MULTICAST_LIST, (_ndis, { uppers }) => addresses(union(uppers.values()))],
+]);
+
+/** NDIS's own answer; undefined when the request goes to the driver. */
+export function answerForMiniport(ndis: Ndis, miniport: Miniport, request: UpperRequest): UpperResult | undefined {
+  if (request.kind !== 'regular' || miniport.attributes === undefined) return undefined;
+  if (request.type === 'set') return refuseSet(miniport, request);
+  if (request.type !== 'query') return undefined;
+  const bytes = answers.get(request.oid)?.(ndis, miniport);
+  if (bytes === undefined) return undefined;
+  const base = { read: 0, supportedRevision: 0 };
+  if ((request.outputLength ?? 0) < bytes.length) {
+    const status = c.NDIS_STATUS_BUFFER_TOO_SHORT;
+    return { ...base, status, bytes: new Uint8Array(), written: 0, needed: bytes.length };
+  }
+  return { ...base, status: c.NDIS_STATUS_SUCCESS, bytes, written: bytes.length, needed: 0 };
+}
+
+/** oid-802-3-multicast-list.md: NDIS turns away a list that does not fit (R-202). */
+function refuseSet(miniport: Miniport, request: UpperRequest): UpperResult | undefined {
+  if (request.oid !== c.OID_802_3_MULTICAST_LIST || request.source === undefined) return undefined;
+  const combined = combinedMulticast(miniport, request);
+  if (combined.length <= attributes(miniport).MaxMulticastListSize) return undefined;
+  const status = c.NDIS_STATUS_MULTICAST_FULL;
+  return { status, bytes: new Uint8Array(), written: 0, read: 0, needed: 0, supportedRevision: 0 };
+}
+
+/** What the miniport is asked for: the union over the protocols above. */
+export function combineForMiniport(miniport: Miniport, request: UpperRequest): UpperRequest {
+  const { type, oid, source, input = new Uint8Array() } = request;
+  if (type !== 'set' || source === undefined) return request;
+  if (oid === c.OID_GEN_CURRENT_PACKET_FILTER && input.length >= 4) {
+    let filter = new DataView(input.buffer, input.byteOffset).getUint32(0, true);
+    for (const upper of miniport.uppers.values()) if (upper !== source) filter |= upper.packetFilter;
+    return { ...request, input: ulongs(filter) };
+  }
+  if (oid === c.OID_802_3_MULTICAST_LIST && input.length % 6 === 0) {
+    return { ...request, input: addresses(combinedMulticast(miniport, request)) };
+  }
+  return request;
+}
+
+/** What a protocol above set with success is its own from then on. */
+export function rememberForMiniport(miniport: Miniport, request: UpperRequest, status: number): void {
+  const { type, oid, source, input = new Uint8Array() } = request;
+  if (type !== 'set' || source === undefined || status !== c.NDIS_STATUS_SUCCESS) return;
+  if (oid === c.OID_GEN_CURRENT_PACKET_FILTER && input.length >= 4) {
+    source.packetFilter = new DataView(input.buffer, input.byteOffset).getUint32(0, true);
+    miniport.packetFilter = 0;
+    for (const upper of miniport.uppers.values()) miniport.packetFilter |= upper.packetFilter;
+  } else if (oid === c.OID_802_3_MULTICAST_LIST) {
+    source.multicast = texts(input);
+  }
+}
+
+function combinedMulticast(miniport: Miniport, request: UpperRequest): readonly string[] {
+  const all = new Set(texts(request.input ?? new Uint8Array()));
+  for (const upper of miniport.uppers.values()) {
+    if (upper !== request.source) for (const address of upper.multicast) all.add(address);
+  }
+  return [...all];
+}
+
+function union(uppers: Iterable<UpperBinding>): readonly string[] {
+  return [...new Set([...uppers].flatMap(({ multicast }) => multicast))];
+}
+
+function texts(list: Uint8Array): readonly string[] {
+  const found: string[] = [];
+  for (let at = 0; at + 6 <= list.length; at += 6) found.push([...list.subarray(at, at + 6)].join(','));
+  return found;
+}
+
+function addresses(list: readonly string[]): Uint8Array {
+  return Uint8Array.from(list.flatMap((text) => text.split(',').map(Number)));
+}
+
+function linkState(miniport: Miniport): Uint8Array {
+  const { link } = miniport;
+  const bytes = new Uint8Array(NDIS_LINK_STATE.size);
+  const view = new DataView(bytes.buffer);
+  const { fields } = NDIS_LINK_STATE;
+  bytes.set([c.NDIS_OBJECT_TYPE_DEFAULT, c.NDIS_LINK_STATE_REVISION_1, c.NDIS_SIZEOF_LINK_STATE_REVISION_1, 0]);
+  view.setUint32(fields.MediaConnectState[0], link.connectState, true);
+  view.setUint32(fields.MediaDuplexState[0], link.duplexState, true);
+  view.setBigUint64(fields.XmitLinkSpeed[0], link.xmitSpeed, true);
+  view.setBigUint64(fields.RcvLinkSpeed[0], link.rcvSpeed, true);
+  return bytes;
+}
+
+function attributes(miniport: Miniport) {
+  if (miniport.attributes === undefined) throw new Error(`${miniport.label} has no attributes yet`);
+  return miniport.attributes;
+}
+
+function ulongs(...values: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(4 * values.length);
+  const view = new DataView(bytes.buffer);
+  values.forEach((value, at) => view.setUint32(4 * at, value, true));
+  return bytes;
+}
+
+function ushorts(value: number): Uint8Array {
+  return Uint8Array.of(value & 0xff, value >> 8);
+}

@@ -33,7 +33,15 @@ class Exit extends Error {
 /** `yo ndis-im [destination]`: hands over what was asked and given, prints what came of it. */
 export default class AppGenerator extends Generator<Record<string, unknown>, Options> {
   constructor(args: string[], options: Options) {
-    super(args, options, { customInstallTask: true });
+    try {
+      super(args, options, { customInstallTask: true });
+    } catch (error) {
+      // Yeoman itself looks at home and at the current folder first; `yo` cannot end on the text codes of such errors.
+      throw new Exit(
+        [error instanceof Error ? error.message : String(error), ...rootHint()],
+        exitCode.failed,
+      );
+    }
     this.description = 'Makes an NDIS intermediate driver with a test suite that runs it.';
     this.argument('destination', { type: String, required: false, description: "the project's root" });
     for (const { flag, help } of questions) this.option(flag, { type: String, description: help });
@@ -108,8 +116,8 @@ export default class AppGenerator extends Generator<Record<string, unknown>, Opt
 /** `yo`, started as root, goes on as another user, whom the folders of root refuse. */
 function rootHint(): string[] {
   const uid = process.getuid?.() ?? 0;
-  const home = statSync(homedir(), { throwIfNoEntry: false });
-  if (uid === 0 || home?.uid !== 0) return [];
+  const wasRoot = statSync(homedir(), { throwIfNoEntry: false })?.uid === 0 || process.env.USER === 'root';
+  if (uid === 0 || !wasRoot) return [];
   return [
     'yo does not run as root: it went on as another user. As root, use `ndis-im new` with the same options.',
   ];

@@ -52,20 +52,22 @@ function bytesOf(align: Alignment | undefined, layout: Layout): number {
   return typeof align === 'number' ? align : alignments[align][layout];
 }
 
-/** What a C type is in the end: a primitive, `*`, `enum`, `function`, the name of a record, or `T[n]`. */
+/** What a C type is in the end: a primitive, `*`, `enum`, `function`, the name of a record, `T[n]`, or `opaque`. */
 export function resolveType(type: string, layout: Layout): string {
   const plain = type
     .replace(/\b(?:const|volatile|CONST)\b/g, '')
     .replace(/\s+/g, ' ')
     .trim();
   if (plain.includes('*')) return '*';
-  if (plain.endsWith(']') || plain in primitives || plain === 'void' || plain === 'VOID') return plain;
+  if (plain === 'void' || plain === 'VOID') return 'void';
+  if (plain.endsWith(']') || plain in primitives) return plain;
   const tagged = /^(?:struct|union|enum) (\w+)$/.exec(plain)?.[1];
   const name = tagged === undefined ? plain : (nameOfTag(tagged) ?? tagged);
   if (records.has(name)) return name;
   if (enums.has(name)) return 'enum';
   if (functionTypes.has(name)) return 'function';
   const target = typedefs.get(name);
+  if (target === undefined && tagged !== undefined) return 'opaque';
   if (target === undefined) throw new Error(`unknown type: ${type}`);
   return resolveType(typeof target === 'string' ? target : target[layout], layout);
 }
@@ -95,7 +97,7 @@ export function measureRecord(name: string, layout: Layout): Measured {
   const result = measureMembers(
     record.kind,
     membersOn(record, layout),
-    bytesOf(record.pack ?? 16, layout),
+    record.pack === undefined ? Infinity : bytesOf(record.pack, layout),
     layout,
   );
   const align = Math.max(result.align, bytesOf(record.align, layout));

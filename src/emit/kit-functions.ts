@@ -33,35 +33,50 @@ export interface DdiFunction {
 export const functions: Readonly<Record<string, DdiFunction>> = {`.trimStart();
 
 function entry(declaration: FunctionDecl): string {
-  const [minIrql, maxIrql] = irqlRange(declaration);
-  const result =
-    declaration.returns === 'VOID' || declaration.returns === 'void' ? 'void' : wire(declaration.returns);
-  const hidden = result === 'structure';
-  const params = Object.values(declaration.params).map((type) =>
-    wire(type) === 'structure' ? 'ptr' : wire(type),
-  );
-  const names = Object.keys(declaration.params);
-  if (hidden) {
-    params.unshift('ptr');
-    names.unshift('result');
-  }
-  if (declaration.variadic === true) {
-    params.push('ptr');
-    names.push('arguments');
-  }
-  return (
-    `{ minIrql: ${minIrql}, maxIrql: ${maxIrql}, ndis: ${declaration.ndis ?? 600}, ` +
-    `params: [${params.map(quote).join(', ')}], names: [${names.map(quote).join(', ')}], ` +
-    `returns: '${hidden ? 'void' : result}', variadic: ${declaration.variadic === true}, pends: ${declaration.pends === true} }`
-  );
+  const fact = kitFunction(declaration);
+  const fields = Object.entries(fact).map(([key, value]) => `${key}: ${literal(value)}`);
+  return `{ ${fields.join(', ')} }`;
 }
 
-function quote(text: string): string {
-  return `'${text}'`;
+function literal(value: unknown): string {
+  return JSON.stringify(value).replaceAll('"', "'").replaceAll(',', ', ');
+}
+
+export interface KitFunction {
+  readonly minIrql: number;
+  readonly maxIrql: number;
+  readonly ndis: number;
+  readonly params: readonly string[];
+  readonly names: readonly string[];
+  readonly returns: string;
+  readonly variadic: boolean;
+  readonly pends: boolean;
+}
+
+const passedByPointer: ReadonlySet<string> = new Set(['structure', 'result', 'arguments']);
+
+/** A function as clang lowers it for wasm32. */
+export function kitFunction(declaration: FunctionDecl): KitFunction {
+  const [minIrql, maxIrql] = irqlRange(declaration);
+  const result = wire(declaration.returns);
+  const hidden = result === 'structure' ? ['result'] : [];
+  const rest = declaration.variadic === true ? ['arguments'] : [];
+  const types = Object.values(declaration.params).map(wire);
+  return {
+    minIrql,
+    maxIrql,
+    ndis: declaration.ndis ?? 600,
+    params: [...hidden, ...types, ...rest].map((type) => (passedByPointer.has(type) ? 'ptr' : type)),
+    names: [...hidden, ...Object.keys(declaration.params), ...rest],
+    returns: result === 'structure' ? 'void' : result,
+    variadic: declaration.variadic === true,
+    pends: declaration.pends === true,
+  };
 }
 
 /** Clang's rule for wasm32: a structure of one member travels as that member, any other by a pointer. */
 function wire(type: string): string {
+  if (type === 'VOID' || type === 'void') return 'void';
   const scalar = scalarType(type);
   if (scalar !== null) return scalar;
   const name = resolveType(type, 'x86');

@@ -128,6 +128,18 @@ export const miniportFunctions = {
     rules: ['deactivate first', 'before MiniportHaltEx returns', 'never port 0'],
     page: 'ndis/nf-ndis-ndismfreeport.md',
   },
+  NdisMIdleNotificationConfirm: {
+    returns: 'VOID',
+    params: { MiniportAdapterHandle: 'NDIS_HANDLE', IdlePowerState: 'NDIS_DEVICE_POWER_STATE' },
+    irql: '<= DISPATCH_LEVEL',
+    ndis: 630,
+  },
+  NdisMIdleNotificationComplete: {
+    returns: 'VOID',
+    params: { MiniportAdapterHandle: 'NDIS_HANDLE' },
+    irql: '<= DISPATCH_LEVEL',
+    ndis: 630,
+  },
   NdisMonitorReceiveDrop: {
     returns: 'VOID',
     params: { NdisHandle: 'NDIS_HANDLE', NetBufferLists: 'const NET_BUFFER_LIST *', Flags: 'ULONG' },

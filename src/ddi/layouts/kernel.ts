@@ -3,7 +3,6 @@ import type { TypeGroup } from '../types.js';
 /** Kernel objects: events, locks, timers, DPCs, MDLs (wdm.h). */
 export const kernelTypes = {
   typedefs: {
-    POOL_TYPE: 'POOL_TYPE',
     PEPROCESS: 'struct _EPROCESS *',
     PETHREAD: 'struct _ETHREAD *',
     PKTHREAD: 'struct _KTHREAD *',

@@ -443,7 +443,7 @@ FORCEINLINE VOID PushEntryList(PSINGLE_LIST_ENTRY ListHead, PSINGLE_LIST_ENTRY E
 
 #define KeAcquireSpinLock(a, b) (*(b) = KeAcquireSpinLockRaiseToDpc(a))
 #define KeRaiseIrql(a, b) (*(b) = KfRaiseIrql(a))
-#define KeLowerIrql(a) KfLowerIrql(a)
+
 #define KeGetCurrentProcessorNumber() KeGetCurrentProcessorNumberEx(NULL)
 #define KeGetCurrentProcessorIndex() KeGetCurrentProcessorNumberEx(NULL)
 #define PsGetCurrentThread() ((PETHREAD)(PVOID)KeGetCurrentThread())

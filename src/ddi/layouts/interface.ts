@@ -3,12 +3,14 @@ import type { TypeGroup } from '../types.js';
 /** Network interfaces, LUIDs, the interface provider (ifdef.h, ntddndis.h). */
 export const interfaceTypes = {
   typedefs: {
+    IFTYPE: 'ULONG',
     NET_IF_COMPARTMENT_ID: 'UINT32',
     NET_IF_NETWORK_GUID: 'GUID',
     PNET_IF_NETWORK_GUID: 'GUID *',
     PNET_IF_OPER_STATUS: 'enum _NET_IF_OPER_STATUS *',
     NET_IF_OBJECT_ID: 'ULONG32',
     PNET_IF_ADMIN_STATUS: 'enum _NET_IF_ADMIN_STATUS *',
+    NET_IF_COMPARTMENT_SCOPE: 'UINT32',
     PNET_IF_RCV_ADDRESS_TYPE: 'enum _NET_IF_RCV_ADDRESS_TYPE *',
     PNET_IF_RCV_ADDRESS_LH: 'NET_IF_RCV_ADDRESS_LH *',
     PNET_IF_ALIAS_LH: 'NET_IF_ALIAS_LH *',
@@ -22,6 +24,9 @@ export const interfaceTypes = {
     NET_IFINDEX: 'ULONG',
     PNET_IFINDEX: 'ULONG *',
     NET_IFTYPE: 'UINT16',
+    PNET_IFTYPE: 'UINT16 *',
+    IF_INDEX: 'NET_IFINDEX',
+    PIF_INDEX: 'NET_IFINDEX *',
     PNET_IF_CONNECTION_TYPE: 'enum _NET_IF_CONNECTION_TYPE *',
     PNET_IF_ACCESS_TYPE: 'enum _NET_IF_ACCESS_TYPE *',
     PNET_IF_DIRECTION_TYPE: 'enum _NET_IF_DIRECTION_TYPE *',

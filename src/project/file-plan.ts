@@ -71,7 +71,7 @@ function interim(wanted: readonly PlannedFile[], spec: DriverSpec): PlannedFile[
     .sort();
   return all.flatMap((template) => {
     if (wanted.some((file) => file.template === template)) return [];
-    const choice = /^(driver\/callbacks|test\/callbacks)\/(\w+)\./.exec(template)?.[2];
+    const choice = /^(driver\/callbacks|test\/callbacks)\/([\w-]+)\./.exec(template)?.[2];
     const norm = (s: string) => s.toLowerCase().replace(/[^a-z]/g, '');
     if (
       choice !== undefined &&

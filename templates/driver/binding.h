@@ -1,0 +1,141 @@
+/*
+ * A binding: one adapter below, opened, and the virtual miniports over it.
+ *
+ *                    open failed
+ *            ┌──────────────────────────┐
+ *            ▼                          │
+ *         Unbound ──bind──────────▶ Opening
+ *            ▲                          │ opened
+ *            │ closed                   ▼
+ *         Closing ◀──unbind───────── Paused ◀──────────────┐ drained
+ *                                    │    ▲                │
+ *                        NetEventRestart  │ failed      Pausing
+ *                                    ▼    │                ▲
+ *                                 Restarting ──▶ Running ──┘ NetEventPause
+ *
+ * Paused allows OID requests and status, no frames. Power is apart (power.h): Running does not mean D0 (R-203).
+ *
+ * References keep the memory: one of NDIS from bind to the end of the close, one for each caller that found the binding in
+ * DRIVER.Bindings. A binding that unbind has begun on is not in that list any more (lesson 23).
+ */
+#pragma once
+
+#include "driver.h"
+#include "combined.h"
+#include "rundown.h"
+
+typedef struct _ROUTES ROUTES, *PROUTES;
+
+typedef enum _BINDING_STATE {
+    BindingUnbound,
+    BindingOpening,
+    BindingPaused,
+    BindingRestarting,
+    BindingRunning,
+    BindingPausing,
+    BindingClosing,
+    BindingStates
+} BINDING_STATE;
+
+/* What the adapter told at bind, and later in restart attributes and status. A deep copy (lesson 26). */
+typedef struct _LOWER_ADAPTER {
+    ULONG MtuSize;
+    ULONG64 MaxXmitLinkSpeed;
+    ULONG64 MaxRcvLinkSpeed;
+    ULONG LookaheadSize;
+    ULONG MacOptions;
+    ULONG SupportedPacketFilters;
+    ULONG MaxMulticastListSize;
+    NDIS_PHYSICAL_MEDIUM PhysicalMediumType;
+    NET_IFINDEX IfIndex;
+    NET_IF_ACCESS_TYPE AccessType;
+    NET_IF_DIRECTION_TYPE DirectionType;
+    NET_IF_CONNECTION_TYPE ConnectionType;
+    NET_IFTYPE IfType;
+    ULONG DataBackFillSize;
+    ULONG ContextBackFillSize;
+    UCHAR Address[ETH_LENGTH_OF_ADDRESS];
+    NDIS_PM_CAPABILITIES PmCapabilities;
+    NDIS_LINK_STATE Link;
+} LOWER_ADAPTER;
+
+typedef struct _BINDING {
+    LIST_ENTRY Entry; /* in DRIVER.Bindings */
+    volatile LONG References;
+    BINDING_STATE State; /* changed by BindingTransition alone, from callbacks that NDIS serialises */
+
+    NDIS_HANDLE Handle;        /* of NdisOpenAdapterEx; dead once NdisCloseAdapterEx is called */
+    NDIS_HANDLE BindContext;   /* while bind pends */
+    NDIS_HANDLE UnbindContext; /* while unbind pends */
+    UNICODE_STRING AdapterName;
+    NDIS_MEDIUM Medium[1];
+    UINT SelectedMedium;
+    LOWER_ADAPTER Lower;
+
+    NDIS_HANDLE SendPool;     /* clones and copies that go down */
+    NDIS_HANDLE PauseWorkItem; /* completes a pended NetEventPause at PASSIVE_LEVEL */
+    PNET_PNP_EVENT_NOTIFICATION PauseEvent;
+
+    /* The handle below is in use by OID requests and cancels; closing waits for them. */
+    RUNDOWN HandleUse;
+    NDIS_EVENT HandleUnused;
+    _Guarded_by_(CombinedLock) BOOLEAN HandleOpen;
+
+    PNDIS_RW_LOCK_EX PathLock;
+    _Guarded_by_(PathLock) BOOLEAN Open; /* frames may go down now; when FALSE, PathSendStatus says why not */
+    _Guarded_by_(PathLock) BOOLEAN Resetting;
+    _Guarded_by_(PathLock) NDIS_DEVICE_POWER_STATE Power;
+    _Guarded_by_(PathLock) ULONG Promiscuous; /* virtual miniports whose packet filter is promiscuous */
+    _Guarded_by_(PathLock) PROUTES Routes;    /* of the distribution */
+    RUNDOWN Outstanding; /* NBLs sent down and not completed, received and not returned */
+
+    NDIS_SPIN_LOCK CombinedLock;
+    COMBINED_SET Combined;
+
+    /* Row i is string i of UpperBindings. Written in bind, reconfigure and unbind, which NDIS serialises for a binding;
+       PathLock is held exclusively as well, so that either is enough to read. */
+    ULONG MiniportCount;
+    ULONG MiniportCapacity;
+    PVMINIPORT *Miniports;
+} BINDING, *PBINDING;
+
+PROTOCOL_BIND_ADAPTER_EX ProtocolBindAdapterEx;
+PROTOCOL_UNBIND_ADAPTER_EX ProtocolUnbindAdapterEx;
+PROTOCOL_OPEN_ADAPTER_COMPLETE_EX ProtocolOpenAdapterCompleteEx;
+PROTOCOL_CLOSE_ADAPTER_COMPLETE_EX ProtocolCloseAdapterCompleteEx;
+
+VOID BindingTransition(_Inout_ PBINDING Binding, _In_ BINDING_STATE To);
+
+/* Gives back `Pieces` of BINDING.Outstanding and finishes a pended NetEventPause with the last. */
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID BindingLeave(_Inout_ PBINDING Binding, _In_ ULONG Pieces);
+
+/* NetEventPause and NetEventRestart of this binding. */
+_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL)
+NDIS_STATUS BindingPause(_Inout_ PBINDING Binding, _In_ PNET_PNP_EVENT_NOTIFICATION Event);
+_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL)
+NDIS_STATUS BindingRestart(_Inout_ PBINDING Binding, _In_opt_ const NDIS_PROTOCOL_RESTART_PARAMETERS *Parameters);
+
+/* Removes the virtual miniports whose names have gone from UpperBindings and starts those that came. */
+_IRQL_requires_(PASSIVE_LEVEL) VOID BindingReconfigure(_Inout_ PBINDING Binding);
+
+/* Recomputes BINDING.Open after its state, power or reset changed. PathLock is held exclusively. */
+_IRQL_requires_(DISPATCH_LEVEL) VOID BindingUpdateOpen(_Inout_ PBINDING Binding);
+
+/* TRUE if the handle below may be used until BindingReleaseHandle; FALSE when it is being closed. */
+_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL) BOOLEAN BindingUseHandle(_Inout_ PBINDING Binding);
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID BindingReleaseHandle(_Inout_ PBINDING Binding);
+
+/* Takes away one reference; with the last one the memory goes. */
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID BindingDereference(_Inout_ PBINDING Binding);
+
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID BindingsInsert(_Inout_ PBINDING Binding);
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID BindingsRemove(_Inout_ PBINDING Binding);
+
+/* Starts the virtual miniports of one binding, if the driver is associated. */
+_IRQL_requires_(PASSIVE_LEVEL) VOID BindingStartWanted(_Inout_ PBINDING Binding);
+
+/* Starts what is wanted over every binding: called once, when the driver is associated. */
+_IRQL_requires_(PASSIVE_LEVEL) VOID BindingsStartWanted(VOID);
+
+/* TRUE if `Name` is the device name of one of our virtual miniports: the driver never binds to itself (lesson 29). */
+_IRQL_requires_max_(DISPATCH_LEVEL) BOOLEAN BindingsOwnDevice(_In_ PCUNICODE_STRING Name);

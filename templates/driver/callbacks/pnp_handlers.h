@@ -1,0 +1,6 @@
+#pragma once
+
+#include "../driver.h"
+
+MINIPORT_ADD_DEVICE MiniportAddDevice;
+MINIPORT_REMOVE_DEVICE MiniportRemoveDevice;

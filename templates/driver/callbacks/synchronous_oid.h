@@ -1,0 +1,5 @@
+#pragma once
+
+#include "../vminiport.h"
+
+MINIPORT_SYNCHRONOUS_OID_REQUEST MiniportSynchronousOidRequest;

@@ -1,0 +1,5 @@
+#pragma once
+
+#include "../driver.h"
+
+PROTOCOL_UNINSTALL ProtocolUninstall;

@@ -1,0 +1,60 @@
+/*
+ * How frames find their virtual miniport. One of distribution/{mac,vlan,passthrough}.c is distribution.c of this driver.
+ *
+ * Routing functions run with BINDING.PathLock held shared, adding and removing with it held exclusively. None of
+ * them calls out, and none looks at all virtual miniports.
+ */
+#pragma once
+
+#include "frame.h"
+
+typedef enum _POOL_KIND {
+    PoolNone,  /* every NBL is passed on as it is */
+    PoolShare, /* children share the MDLs of their parents */
+    PoolCopy   /* children carry a copy of the frame */
+} POOL_KIND;
+
+typedef struct _DISTRIBUTION {
+    ULONG MaxMiniports;   /* over one adapter */
+    POOL_KIND Pools;
+    BOOLEAN ForwardsSets; /* one virtual miniport an adapter: what it sets, the adapter may be set to */
+} DISTRIBUTION;
+
+extern const DISTRIBUTION Distribution;
+
+typedef enum _ROUTE_KIND {
+    RouteDrop,
+    RouteLower, /* to the adapter below */
+    RouteOne,   /* to Target alone */
+    RouteMany,  /* to each virtual miniport whose rules accept it, and, when sent, to the adapter below */
+    RouteCopy   /* as a copy: with Tag put in to the adapter below, with the tag taken out to Target */
+} ROUTE_KIND;
+
+typedef struct _ROUTE {
+    ROUTE_KIND Kind;
+    USHORT Tag;
+    PVMINIPORT Target;
+} ROUTE;
+
+_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL) NDIS_STATUS DistributionCreate(_Inout_ PBINDING Binding);
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID DistributionDelete(_Inout_ PBINDING Binding);
+
+/* Sets address, VLAN id and MTU of a row before it is initialised; registry keywords may replace address and id afterwards. */
+_IRQL_requires_(PASSIVE_LEVEL) VOID DistributionDescribe(_Inout_ PVMINIPORT Miniport);
+
+/* NDIS_STATUS_RESOURCE_CONFLICT when another virtual miniport has that address or id. */
+_Must_inspect_result_ _IRQL_requires_(DISPATCH_LEVEL) NDIS_STATUS DistributionAdd(_Inout_ PVMINIPORT Miniport);
+_IRQL_requires_(DISPATCH_LEVEL) VOID DistributionRemove(_Inout_ PVMINIPORT Miniport);
+
+_IRQL_requires_(DISPATCH_LEVEL)
+ROUTE DistributionRouteSent(_In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Nbl,
+                            _In_reads_(ETHERNET_HEADER) const UCHAR *Header);
+_IRQL_requires_(DISPATCH_LEVEL)
+ROUTE DistributionRouteReceived(_In_ PBINDING Binding, _In_ PNET_BUFFER_LIST Nbl,
+                                _In_reads_(ETHERNET_HEADER) const UCHAR *Header);
+
+/* Out-of-band information of an NBL that is passed on as it is: set on the way out, put back on the way home. */
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID DistributionMarkSent(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID DistributionUnmarkSent(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID DistributionMarkReceived(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID DistributionUnmarkReceived(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);

@@ -1,0 +1,169 @@
+/*
+ * Distribution `mac`: each virtual miniport has an address of its own, found by a hash table. The driver switches between
+ * siblings; what no sibling has goes to the adapter below, which has to be promiscuous.
+ */
+#include "distribution.h"
+
+struct _ROUTES {
+    ULONG Mask; /* buckets, less 1: a power of two, at least twice the virtual miniports */
+    PVMINIPORT Bucket[ANYSIZE_ARRAY];
+};
+
+const DISTRIBUTION Distribution = {.MaxMiniports = 1024, .Pools = PoolShare, .ForwardsSets = FALSE};
+
+static PVMINIPORT *BucketOf(_In_ PROUTES Routes, _In_reads_(6) const UCHAR *Address)
+{
+    ULONG Hash = ((ULONG)Address[2] << 24 | (ULONG)Address[3] << 16 | (ULONG)Address[4] << 8 | Address[5]) ^
+                 ((ULONG)Address[0] << 8 | Address[1]);
+
+    Hash *= 2654435769u; /* 2^32 divided by the golden ratio: neighbours scatter */
+    return &Routes->Bucket[(Hash >> 16) & Routes->Mask];
+}
+
+static PVMINIPORT Find(_In_ PROUTES Routes, _In_reads_(6) const UCHAR *Address)
+{
+    PVMINIPORT Miniport = *BucketOf(Routes, Address);
+
+    while (Miniport != NULL && !AddressEqual(Miniport->Address, Address)) {
+        Miniport = Miniport->RouteNext;
+    }
+    return Miniport;
+}
+
+_Use_decl_annotations_
+NDIS_STATUS DistributionCreate(PBINDING Binding)
+{
+    ULONG Buckets = 4;
+
+    while (Buckets < 2 * Binding->MiniportCapacity) {
+        Buckets *= 2;
+    }
+    Binding->Routes = DriverAllocate(FIELD_OFFSET(ROUTES, Bucket) + Buckets * sizeof(PVMINIPORT), TAG_ROUTES);
+    if (Binding->Routes == NULL) {
+        return NDIS_STATUS_RESOURCES;
+    }
+    Binding->Routes->Mask = Buckets - 1;
+    return NDIS_STATUS_SUCCESS;
+}
+
+_Use_decl_annotations_
+VOID DistributionDelete(PBINDING Binding)
+{
+    if (Binding->Routes != NULL) {
+        DriverFree(Binding->Routes);
+        Binding->Routes = NULL;
+    }
+}
+
+/*
+ * Locally administered, made from the adapter's address and the row, all rows alike. The row goes into the vendor's part, so that the
+ * adapter's own part keeps the rows of different adapters apart.
+ */
+_Use_decl_annotations_
+VOID DistributionDescribe(PVMINIPORT Miniport)
+{
+    const ULONG Row = Miniport->Row + 1;
+
+    AddressCopy(Miniport->PermanentAddress, Miniport->Binding->Lower.Address);
+    Miniport->PermanentAddress[0] = (UCHAR)((Miniport->PermanentAddress[0] | 0x02) & ~0x01);
+    Miniport->PermanentAddress[1] ^= (UCHAR)(Row >> 8);
+    Miniport->PermanentAddress[2] ^= (UCHAR)Row;
+    Miniport->MtuSize = Miniport->Binding->Lower.MtuSize;
+}
+
+_Use_decl_annotations_
+NDIS_STATUS DistributionAdd(PVMINIPORT Miniport)
+{
+    PROUTES Routes = Miniport->Binding->Routes;
+    PVMINIPORT *Bucket = BucketOf(Routes, Miniport->Address);
+
+    if (Find(Routes, Miniport->Address) != NULL) {
+        return NDIS_STATUS_RESOURCE_CONFLICT;
+    }
+    Miniport->RouteNext = *Bucket;
+    *Bucket = Miniport;
+    return NDIS_STATUS_SUCCESS;
+}
+
+_Use_decl_annotations_
+VOID DistributionRemove(PVMINIPORT Miniport)
+{
+    PVMINIPORT *Link = BucketOf(Miniport->Binding->Routes, Miniport->Address);
+
+    while (*Link != Miniport) {
+        NT_ASSERT(*Link != NULL);
+        Link = &(*Link)->RouteNext;
+    }
+    *Link = Miniport->RouteNext;
+    Miniport->RouteNext = NULL;
+}
+
+/* Frames for a group are for all; frames for one are for all only while somebody listens to everything. */
+_Use_decl_annotations_
+ROUTE DistributionRouteSent(PVMINIPORT Miniport, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
+{
+    ROUTE Where = {.Kind = RouteLower};
+    const BOOLEAN Alone = Miniport->Binding->MiniportCount == 1;
+
+    UNREFERENCED_PARAMETER(Nbl);
+    if (Alone) {
+        return Where;
+    }
+    if (ETH_IS_MULTICAST(FRAME_DESTINATION(Header)) || Miniport->Binding->Promiscuous != 0) {
+        Where.Kind = RouteMany;
+        return Where;
+    }
+    Where.Target = Find(Miniport->Binding->Routes, FRAME_DESTINATION(Header));
+    if (Where.Target != NULL && Where.Target != Miniport) {
+        Where.Kind = RouteOne;
+    }
+    return Where;
+}
+
+_Use_decl_annotations_
+ROUTE DistributionRouteReceived(PBINDING Binding, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
+{
+    ROUTE Where = {.Kind = RouteDrop};
+
+    /* What siblings sent to each other was switched here; its loopback from below would be a second copy. */
+    if (NdisTestNblFlag(Nbl, NDIS_NBL_FLAGS_IS_LOOPBACK_PACKET) && Find(Binding->Routes, FRAME_SOURCE(Header)) != NULL) {
+        return Where;
+    }
+    if (ETH_IS_MULTICAST(FRAME_DESTINATION(Header)) || Binding->Promiscuous != 0) {
+        Where.Kind = RouteMany;
+        return Where;
+    }
+    Where.Target = Find(Binding->Routes, FRAME_DESTINATION(Header));
+    if (Where.Target != NULL) {
+        Where.Kind = RouteOne;
+    }
+    return Where;
+}
+
+_Use_decl_annotations_
+VOID DistributionMarkSent(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
+{
+    UNREFERENCED_PARAMETER(Miniport);
+    UNREFERENCED_PARAMETER(Nbl);
+}
+
+_Use_decl_annotations_
+VOID DistributionUnmarkSent(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
+{
+    UNREFERENCED_PARAMETER(Miniport);
+    UNREFERENCED_PARAMETER(Nbl);
+}
+
+_Use_decl_annotations_
+VOID DistributionMarkReceived(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
+{
+    UNREFERENCED_PARAMETER(Miniport);
+    UNREFERENCED_PARAMETER(Nbl);
+}
+
+_Use_decl_annotations_
+VOID DistributionUnmarkReceived(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
+{
+    UNREFERENCED_PARAMETER(Miniport);
+    UNREFERENCED_PARAMETER(Nbl);
+}

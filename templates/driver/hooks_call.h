@@ -1,0 +1,28 @@
+/* Where the driver calls hooks, and where it keeps the frames that they hold. */
+#pragma once
+
+#include "hooks.h"
+#include "path.h"
+
+VOID HeldInitialise(VOID);
+VOID HeldFree(VOID);
+
+/* Gives back every frame of this virtual miniport that a hook holds: sends complete with `Status`, receives are returned. */
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID HeldFlush(_Inout_ PVMINIPORT Miniport, _In_ NDIS_STATUS Status);
+
+/* Completes held sends with this cancel id. */
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID HeldCancelSends(_Inout_ PVMINIPORT Miniport, _In_ PVOID CancelId);
+
+/* Gives back the received frames alone: the binding pauses, not the virtual miniport. */
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID HeldFlushReceived(_Inout_ PVMINIPORT Miniport);
+
+/* Counts a chain from above, shows it to the hook, and sends on what it passes. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID HookSentChain(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Chain, _In_ BOOLEAN AtDispatch);
+
+/* Shows a counted chain to the hook; leaves in `Queue` what it passes. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID HookReceivedChain(_Inout_ PVMINIPORT Miniport, _Inout_ PNBL_QUEUE Queue, _In_ BOOLEAN AtDispatch);
+
+/* Tells the hook of an event. `Miniport` may be NULL. */
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID HookEvent(_In_ HOOK_EVENT_CODE Code, _In_opt_ PVMINIPORT Miniport);

@@ -1,0 +1,299 @@
+/* OID requests that a virtual miniport answers itself, in every state. */
+#include "oid.h"
+
+#include "distribution.h"
+
+/* What is fully supported with valid data: answered here, or by the adapter below. */
+const NDIS_OID OidSupported[] = {
+    OID_GEN_CURRENT_PACKET_FILTER,
+    OID_GEN_CURRENT_LOOKAHEAD,
+    OID_GEN_LINK_PARAMETERS,
+    OID_GEN_INTERRUPT_MODERATION,
+    OID_GEN_MAXIMUM_TOTAL_SIZE,
+    OID_GEN_TRANSMIT_BUFFER_SPACE,
+    OID_GEN_RECEIVE_BUFFER_SPACE,
+    OID_GEN_TRANSMIT_BLOCK_SIZE,
+    OID_GEN_RECEIVE_BLOCK_SIZE,
+    OID_GEN_VENDOR_ID,
+    OID_GEN_VENDOR_DESCRIPTION,
+    OID_GEN_VENDOR_DRIVER_VERSION,
+    OID_GEN_DRIVER_VERSION,
+    OID_GEN_XMIT_OK,
+    OID_GEN_RCV_OK,
+    OID_GEN_XMIT_ERROR,
+    OID_GEN_RCV_ERROR,
+    OID_GEN_RCV_NO_BUFFER,
+    OID_GEN_STATISTICS,
+    OID_802_3_PERMANENT_ADDRESS,
+    OID_802_3_CURRENT_ADDRESS,
+    OID_802_3_MULTICAST_LIST,
+    OID_802_3_MAXIMUM_LIST_SIZE,
+    OID_PNP_QUERY_POWER,
+    OID_PNP_SET_POWER,
+};
+
+const ULONG OidSupportedLength = sizeof(OidSupported);
+
+/* No vendor code of the IEEE is ours. */
+#define VENDOR_ID_NONE 0x00FFFFFF
+
+static NDIS_STATUS Answer(_Inout_ PNDIS_OID_REQUEST Request, _In_reads_bytes_(Length) const VOID *Data, _In_ ULONG Length)
+{
+    if (Request->DATA.QUERY_INFORMATION.InformationBufferLength < Length) {
+        Request->DATA.QUERY_INFORMATION.BytesWritten = 0;
+        Request->DATA.QUERY_INFORMATION.BytesNeeded = Length;
+        return NDIS_STATUS_BUFFER_TOO_SHORT;
+    }
+    NdisMoveMemory(Request->DATA.QUERY_INFORMATION.InformationBuffer, Data, Length);
+    Request->DATA.QUERY_INFORMATION.BytesWritten = Length;
+    return NDIS_STATUS_SUCCESS;
+}
+
+static NDIS_STATUS AnswerUlong(_Inout_ PNDIS_OID_REQUEST Request, _In_ ULONG Value)
+{
+    return Answer(Request, &Value, sizeof(Value));
+}
+
+/* A counter: 64 bits if there is room, else its low 32, saying that there is more. */
+static NDIS_STATUS AnswerCounter(_Inout_ PNDIS_OID_REQUEST Request, _In_ ULONG64 Value)
+{
+    if (Request->DATA.QUERY_INFORMATION.InformationBufferLength >= sizeof(ULONG64)) {
+        return Answer(Request, &Value, sizeof(Value));
+    }
+    Request->DATA.QUERY_INFORMATION.BytesNeeded = sizeof(ULONG64);
+    return AnswerUlong(Request, (ULONG)Value);
+}
+
+static VOID Statistics(_In_ const VMINIPORT *Miniport, _Out_ PNDIS_STATISTICS_INFO Sum)
+{
+    StatisticsSum(Miniport->Statistics, Sum);
+    Sum->ifInDiscards = (ULONG)Miniport->InDiscards;
+    Sum->ifOutDiscards = (ULONG)Miniport->OutDiscards;
+    Sum->ifOutErrors = (ULONG)Miniport->OutErrors;
+}
+
+static NDIS_STATUS QueryStatistics(_In_ const VMINIPORT *Miniport, _Inout_ PNDIS_OID_REQUEST Request)
+{
+    NDIS_STATISTICS_INFO Sum;
+
+    Statistics(Miniport, &Sum);
+    switch (Request->DATA.QUERY_INFORMATION.Oid) {
+    case OID_GEN_XMIT_OK:
+        return AnswerCounter(Request, Sum.ifHCOutUcastPkts + Sum.ifHCOutMulticastPkts + Sum.ifHCOutBroadcastPkts);
+    case OID_GEN_RCV_OK:
+        return AnswerCounter(Request, Sum.ifHCInUcastPkts + Sum.ifHCInMulticastPkts + Sum.ifHCInBroadcastPkts);
+    case OID_GEN_XMIT_ERROR:
+        return AnswerCounter(Request, Sum.ifOutErrors);
+    case OID_GEN_RCV_ERROR:
+        return AnswerCounter(Request, Sum.ifInErrors);
+    case OID_GEN_RCV_NO_BUFFER:
+        return AnswerCounter(Request, Sum.ifInDiscards);
+    default:
+        return Answer(Request, &Sum, NDIS_SIZEOF_STATISTICS_INFO_REVISION_1);
+    }
+}
+
+static NDIS_STATUS QueryInterruptModeration(_Inout_ PNDIS_OID_REQUEST Request)
+{
+    NDIS_INTERRUPT_MODERATION_PARAMETERS Parameters;
+
+    NdisZeroMemory(&Parameters, sizeof(Parameters));
+    ObjectHeader(&Parameters.Header, NDIS_OBJECT_TYPE_DEFAULT, NDIS_INTERRUPT_MODERATION_PARAMETERS_REVISION_1,
+                 NDIS_SIZEOF_INTERRUPT_MODERATION_PARAMETERS_REVISION_1);
+    Parameters.InterruptModeration = NdisInterruptModerationNotSupported;
+    return Answer(Request, &Parameters, NDIS_SIZEOF_INTERRUPT_MODERATION_PARAMETERS_REVISION_1);
+}
+
+static NDIS_STATUS QueryMulticastList(_In_ const VMINIPORT *Miniport, _Inout_ PNDIS_OID_REQUEST Request)
+{
+    return Answer(Request, Miniport->Rules.Multicast, Miniport->Rules.MulticastCount * ETH_LENGTH_OF_ADDRESS);
+}
+
+static ULONG DescriptionLength(VOID)
+{
+    ULONG Length = 0;
+
+    while (Product.Description[Length] != '\0') {
+        Length++;
+    }
+    return Length + 1;
+}
+
+static NDIS_STATUS Query(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request, _Inout_ PBOOLEAN Known)
+{
+    switch (Request->DATA.QUERY_INFORMATION.Oid) {
+    case OID_GEN_CURRENT_PACKET_FILTER:
+        return AnswerUlong(Request, Miniport->Rules.PacketFilter);
+    case OID_GEN_CURRENT_LOOKAHEAD:
+        return AnswerUlong(Request, Miniport->Lookahead);
+    case OID_GEN_INTERRUPT_MODERATION:
+        return QueryInterruptModeration(Request);
+    case OID_GEN_VENDOR_ID:
+        return AnswerUlong(Request, VENDOR_ID_NONE);
+    case OID_GEN_VENDOR_DESCRIPTION:
+        return Answer(Request, Product.Description, DescriptionLength());
+    case OID_GEN_VENDOR_DRIVER_VERSION:
+        return AnswerUlong(Request, (ULONG)Product.MajorVersion << 16 | Product.MinorVersion);
+    case OID_GEN_DRIVER_VERSION: {
+        const USHORT Version = (USHORT)((Driver.NdisVersion >> 16) << 8 | (Driver.NdisVersion & 0xFF));
+
+        return Answer(Request, &Version, sizeof(Version));
+    }
+    case OID_GEN_XMIT_OK:
+    case OID_GEN_RCV_OK:
+    case OID_GEN_XMIT_ERROR:
+    case OID_GEN_RCV_ERROR:
+    case OID_GEN_RCV_NO_BUFFER:
+    case OID_GEN_STATISTICS:
+        return QueryStatistics(Miniport, Request);
+    case OID_802_3_PERMANENT_ADDRESS:
+        return Answer(Request, Miniport->PermanentAddress, ETH_LENGTH_OF_ADDRESS);
+    case OID_802_3_CURRENT_ADDRESS:
+        return Answer(Request, Miniport->Address, ETH_LENGTH_OF_ADDRESS);
+    case OID_802_3_MULTICAST_LIST:
+        return QueryMulticastList(Miniport, Request);
+    case OID_802_3_MAXIMUM_LIST_SIZE:
+        return AnswerUlong(Request, MULTICAST_MAX);
+    default:
+        *Known = FALSE;
+        return NDIS_STATUS_NOT_SUPPORTED;
+    }
+}
+
+/* Rules that the adapter below must know too. */
+static NDIS_STATUS SetRules(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request, _In_ const RECEIVE_RULES *Rules)
+{
+    const NDIS_STATUS Status = OidLowerStatus(Miniport);
+
+    /* In the resume window the adapter gets the union when it is back; nothing has to be held for that. */
+    if (Status != NDIS_STATUS_SUCCESS && Status != NDIS_STATUS_PENDING) {
+        return Status;
+    }
+    NdisAcquireSpinLock(&Miniport->Binding->CombinedLock);
+    Miniport->WantedRules = *Rules;
+    NdisReleaseSpinLock(&Miniport->Binding->CombinedLock);
+
+    OidPend(Miniport, Request, OidCombined, NULL);
+    CombinedSet(Miniport);
+    return NDIS_STATUS_PENDING;
+}
+
+static NDIS_STATUS SetTooShort(_Inout_ PNDIS_OID_REQUEST Request, _In_ ULONG Needed)
+{
+    Request->DATA.SET_INFORMATION.BytesRead = 0;
+    Request->DATA.SET_INFORMATION.BytesNeeded = Needed;
+    return NDIS_STATUS_BUFFER_TOO_SHORT;
+}
+
+static NDIS_STATUS SetPacketFilter(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request)
+{
+    RECEIVE_RULES Rules = Miniport->Rules;
+
+    if (Request->DATA.SET_INFORMATION.InformationBufferLength < sizeof(ULONG)) {
+        return SetTooShort(Request, sizeof(ULONG));
+    }
+    Rules.PacketFilter = *(UNALIGNED const ULONG *)Request->DATA.SET_INFORMATION.InformationBuffer;
+    Request->DATA.SET_INFORMATION.BytesRead = sizeof(ULONG);
+    if ((Rules.PacketFilter & ~(Miniport->Binding->Lower.SupportedPacketFilters | NDIS_PACKET_TYPE_NO_LOCAL)) != 0) {
+        return NDIS_STATUS_NOT_SUPPORTED;
+    }
+    return SetRules(Miniport, Request, &Rules);
+}
+
+static NDIS_STATUS SetMulticastList(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request)
+{
+    const ULONG Length = Request->DATA.SET_INFORMATION.InformationBufferLength;
+    RECEIVE_RULES Rules = Miniport->Rules;
+
+    if (Length % ETH_LENGTH_OF_ADDRESS != 0) {
+        Request->DATA.SET_INFORMATION.BytesNeeded = Length - Length % ETH_LENGTH_OF_ADDRESS;
+        return NDIS_STATUS_INVALID_LENGTH;
+    }
+    if (Length > sizeof(Rules.Multicast)) {
+        Request->DATA.SET_INFORMATION.BytesNeeded = sizeof(Rules.Multicast);
+        return NDIS_STATUS_MULTICAST_FULL;
+    }
+    Rules.MulticastCount = Length / ETH_LENGTH_OF_ADDRESS;
+    if (Length != 0) {
+        NdisMoveMemory(Rules.Multicast, Request->DATA.SET_INFORMATION.InformationBuffer, Length);
+    }
+    for (ULONG Index = 0; Index < Rules.MulticastCount; Index++) {
+        if (!ETH_IS_MULTICAST(Rules.Multicast[Index])) {
+            return NDIS_STATUS_INVALID_DATA;
+        }
+    }
+    Request->DATA.SET_INFORMATION.BytesRead = Length;
+    return SetRules(Miniport, Request, &Rules);
+}
+
+static NDIS_STATUS SetLookahead(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request)
+{
+    ULONG Lookahead;
+
+    if (Request->DATA.SET_INFORMATION.InformationBufferLength < sizeof(ULONG)) {
+        return SetTooShort(Request, sizeof(ULONG));
+    }
+    Lookahead = *(UNALIGNED const ULONG *)Request->DATA.SET_INFORMATION.InformationBuffer;
+    Request->DATA.SET_INFORMATION.BytesRead = sizeof(ULONG);
+    if (Lookahead > Miniport->Binding->Lower.LookaheadSize) {
+        return NDIS_STATUS_INVALID_DATA;
+    }
+    Miniport->Lookahead = Lookahead;
+    return NDIS_STATUS_SUCCESS;
+}
+
+static NDIS_STATUS Set(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request, _Inout_ PBOOLEAN Known)
+{
+    switch (Request->DATA.SET_INFORMATION.Oid) {
+    case OID_GEN_CURRENT_PACKET_FILTER:
+        return SetPacketFilter(Miniport, Request);
+    case OID_802_3_MULTICAST_LIST:
+        return SetMulticastList(Miniport, Request);
+    case OID_GEN_CURRENT_LOOKAHEAD:
+        return SetLookahead(Miniport, Request);
+    case OID_GEN_INTERRUPT_MODERATION:
+        return NDIS_STATUS_INVALID_DATA; /* there are no interrupts to moderate */
+    default:
+        *Known = FALSE;
+        return NDIS_STATUS_NOT_SUPPORTED;
+    }
+}
+
+/* Never passed on: they speak of this virtual miniport, or of what it does not offer. */
+static BOOLEAN IsNotOffered(_In_ NDIS_OID Oid)
+{
+    switch (Oid) {
+    case OID_PNP_CAPABILITIES: /* of 6.0 and 6.1 */
+    case OID_PNP_ENABLE_WAKE_UP:
+    case OID_PNP_ADD_WAKE_UP_PATTERN:
+    case OID_PNP_REMOVE_WAKE_UP_PATTERN:
+    case OID_TCP_OFFLOAD_CURRENT_CONFIG: /* no offload is advertised */
+    case OID_TCP_OFFLOAD_PARAMETERS:
+    case OID_TCP_OFFLOAD_HARDWARE_CAPABILITIES:
+    case OID_GEN_RECEIVE_SCALE_PARAMETERS: /* nor receive side scaling */
+    case OID_GEN_RECEIVE_SCALE_PARAMETERS_V2:
+    case OID_GEN_RECEIVE_HASH:
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
+_Use_decl_annotations_
+NDIS_STATUS OidLocal(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request, PBOOLEAN Known)
+{
+    *Known = TRUE;
+    if (IsNotOffered(Request->DATA.Oid)) {
+        return NDIS_STATUS_NOT_SUPPORTED;
+    }
+    switch (Request->RequestType) {
+    case NdisRequestQueryInformation:
+    case NdisRequestQueryStatistics:
+        return Query(Miniport, Request, Known);
+    case NdisRequestSetInformation:
+        return Set(Miniport, Request, Known);
+    default:
+        *Known = FALSE;
+        return NDIS_STATUS_NOT_SUPPORTED;
+    }
+}

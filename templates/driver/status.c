@@ -1,0 +1,169 @@
+#include "status.h"
+
+#include "hooks_call.h"
+
+/* Where the adapter and this virtual miniport are both awake. */
+static BOOLEAN IsAwake(_In_ PVMINIPORT Miniport)
+{
+    PBINDING Binding = Miniport->Binding;
+    BOOLEAN Awake;
+    LOCK_STATE_EX LockState;
+
+    NdisAcquireRWLockRead(Binding->PathLock, &LockState, 0);
+    Awake = Miniport->Power == NdisDeviceStateD0 && Binding->Power == NdisDeviceStateD0;
+    NdisReleaseRWLock(Binding->PathLock, &LockState);
+    return Awake;
+}
+
+/* An indication of our own, as new: nothing of the lower header is carried over. */
+static VOID Prepare(_Out_ PNDIS_STATUS_INDICATION Indication, _In_ const VMINIPORT *Miniport, _In_ NDIS_STATUS Code,
+                    _In_opt_ PVOID Buffer, _In_ ULONG Length)
+{
+    NdisZeroMemory(Indication, sizeof(*Indication));
+    ObjectHeader(&Indication->Header, NDIS_OBJECT_TYPE_STATUS_INDICATION, NDIS_STATUS_INDICATION_REVISION_1,
+                 NDIS_SIZEOF_STATUS_INDICATION_REVISION_1);
+    Indication->SourceHandle = Miniport->Handle;
+    Indication->PortNumber = NDIS_DEFAULT_PORT_NUMBER;
+    Indication->StatusCode = Code;
+    Indication->StatusBuffer = Buffer;
+    Indication->StatusBufferSize = Length;
+}
+
+_Use_decl_annotations_
+VOID StatusRefreshLink(PVMINIPORT Miniport)
+{
+    NDIS_STATUS_INDICATION Indication;
+    NDIS_LINK_STATE Link;
+    BOOLEAN Changed;
+
+    if (!IsAwake(Miniport) || !MiniportUseHandle(Miniport)) {
+        return;
+    }
+    NdisAcquireSpinLock(&Miniport->Lock);
+    Link = Miniport->Binding->Lower.Link;
+    Changed = !NdisEqualMemory(&Link, &Miniport->IndicatedLink, sizeof(Link));
+    Miniport->IndicatedLink = Link;
+    NdisReleaseSpinLock(&Miniport->Lock);
+
+    if (Changed) {
+        Prepare(&Indication, Miniport, NDIS_STATUS_LINK_STATE, &Link, NDIS_SIZEOF_LINK_STATE_REVISION_1);
+        NdisMIndicateStatusEx(Miniport->Handle, &Indication);
+    }
+    MiniportReleaseHandle(Miniport);
+}
+
+/* The adapter's link is everybody's. */
+static VOID LinkChanged(_Inout_ PBINDING Binding, _In_ const NDIS_STATUS_INDICATION *Indication)
+{
+    const NDIS_LINK_STATE *Link = Indication->StatusBuffer;
+
+    if (Indication->StatusBufferSize < NDIS_SIZEOF_LINK_STATE_REVISION_1 ||
+        !ObjectHeaderFits(&Link->Header, NDIS_OBJECT_TYPE_DEFAULT, NDIS_LINK_STATE_REVISION_1,
+                          NDIS_SIZEOF_LINK_STATE_REVISION_1)) {
+        return;
+    }
+    Binding->Lower.Link.MediaConnectState = Link->MediaConnectState;
+    Binding->Lower.Link.MediaDuplexState = Link->MediaDuplexState;
+    Binding->Lower.Link.XmitLinkSpeed = Link->XmitLinkSpeed;
+    Binding->Lower.Link.RcvLinkSpeed = Link->RcvLinkSpeed;
+    Binding->Lower.Link.PauseFunctions = Link->PauseFunctions;
+    Binding->Lower.Link.AutoNegotiationFlags = Link->AutoNegotiationFlags;
+    for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
+        StatusRefreshLink(Binding->Miniports[Row]);
+    }
+}
+
+static VOID SetResetting(_Inout_ PBINDING Binding, _In_ BOOLEAN Resetting)
+{
+    LOCK_STATE_EX LockState;
+
+    NdisAcquireRWLockWrite(Binding->PathLock, &LockState, 0);
+    Binding->Resetting = Resetting;
+    BindingUpdateOpen(Binding);
+    NdisReleaseRWLock(Binding->PathLock, &LockState);
+}
+
+/* What goes up as it is: it speaks of the medium, not of requests, offloads or power that are not passed on. */
+static BOOLEAN IsForAbove(_In_ NDIS_STATUS Code)
+{
+    switch (Code) {
+    case NDIS_STATUS_NETWORK_CHANGE:
+    case NDIS_STATUS_MEDIA_SPECIFIC_INDICATION_EX:
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
+/*
+ * Sends an indication up. One that answers a clone is for the request it was cloned from, or for nobody (R-151).
+ */
+static VOID PassUp(_Inout_ PVMINIPORT Miniport, _In_ const NDIS_STATUS_INDICATION *Lower)
+{
+    NDIS_STATUS_INDICATION Indication;
+
+    if (!IsAwake(Miniport) || !MiniportUseHandle(Miniport)) {
+        return;
+    }
+    Prepare(&Indication, Miniport, Lower->StatusCode, Lower->StatusBuffer, Lower->StatusBufferSize);
+    Indication.Guid = Lower->Guid;
+    if (Lower->RequestId != NULL) {
+        NdisAcquireSpinLock(&Miniport->Lock);
+        if (Miniport->Oid.CloneId == Lower->RequestId) {
+            Indication.DestinationHandle = Miniport->Oid.Original->RequestHandle;
+            Indication.RequestId = Miniport->Oid.Original->RequestId;
+        } else {
+            Indication.StatusCode = NDIS_STATUS_SUCCESS; /* not for this one */
+        }
+        NdisReleaseSpinLock(&Miniport->Lock);
+    }
+    if (Indication.StatusCode != NDIS_STATUS_SUCCESS) {
+        NdisMIndicateStatusEx(Miniport->Handle, &Indication);
+    }
+    MiniportReleaseHandle(Miniport);
+}
+
+/* FALSE: the hook keeps it from this virtual miniport. The copy is what it may have changed. */
+static BOOLEAN HookPasses(_In_ PVMINIPORT Miniport, _Inout_ PNDIS_STATUS_INDICATION Copy)
+{
+    STATUS_HOOK Status = {
+        .Size = sizeof(Status),
+        .Row = Miniport->Row,
+        .DeviceName = &Miniport->DeviceName,
+        .AdapterName = &Miniport->Binding->AdapterName,
+        .Indication = Copy,
+    };
+
+    return DriverHooks.Status(&Status) != StatusDrop;
+}
+
+_Use_decl_annotations_
+VOID ProtocolStatusEx(NDIS_HANDLE ProtocolBindingContext, PNDIS_STATUS_INDICATION StatusIndication)
+{
+    PBINDING Binding = ProtocolBindingContext;
+
+    switch (StatusIndication->StatusCode) {
+    case NDIS_STATUS_RESET_START: /* NDIS makes them above by itself */
+        SetResetting(Binding, TRUE);
+        return;
+    case NDIS_STATUS_RESET_END:
+        SetResetting(Binding, FALSE);
+        return;
+    case NDIS_STATUS_LINK_STATE:
+        LinkChanged(Binding, StatusIndication);
+        return;
+    default:
+        break;
+    }
+
+    if (StatusIndication->RequestId == NULL && !IsForAbove(StatusIndication->StatusCode)) {
+        return;
+    }
+    for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
+        NDIS_STATUS_INDICATION Copy = *StatusIndication;
+
+        if (DriverHooks.Status == NULL || HookPasses(Binding->Miniports[Row], &Copy)) {
+            PassUp(Binding->Miniports[Row], &Copy);
+        }
+    }
+}

@@ -1,0 +1,379 @@
+/* The adapter that NDIS sees: initialise, pause, restart, halt. */
+#include "vminiport.h"
+
+#include "callbacks/callbacks.h"
+#include "config.h"
+#include "distribution.h"
+#include "hooks_call.h"
+#include "log.h"
+#include "status.h"
+
+VOID MiniportTransition(PVMINIPORT Miniport, MINIPORT_STATE To)
+{
+    static const ULONG Allowed[MiniportStates] = {
+        [MiniportHalted] = 1u << MiniportInitialising,
+        [MiniportInitialising] = 1u << MiniportPaused | 1u << MiniportHalted,
+        [MiniportPaused] = 1u << MiniportRestarting | 1u << MiniportHalted,
+        [MiniportRestarting] = 1u << MiniportRunning | 1u << MiniportPaused,
+        [MiniportRunning] = 1u << MiniportPausing,
+        [MiniportPausing] = 1u << MiniportPaused,
+    };
+
+    NT_ASSERT((Allowed[Miniport->State] & 1u << To) != 0);
+    UNREFERENCED_PARAMETER(Allowed);
+    Miniport->State = To;
+}
+
+_Use_decl_annotations_
+VOID MiniportUpdateOpen(PVMINIPORT Miniport)
+{
+    Miniport->Open =
+        Miniport->State == MiniportRunning && Miniport->Power == NdisDeviceStateD0 && !Miniport->SurpriseRemoved;
+}
+
+static VOID SetState(_Inout_ PVMINIPORT Miniport, _In_ MINIPORT_STATE To)
+{
+    LOCK_STATE_EX LockState;
+
+    NdisAcquireRWLockWrite(Miniport->Binding->PathLock, &LockState, 0);
+    MiniportTransition(Miniport, To);
+    MiniportUpdateOpen(Miniport);
+    NdisReleaseRWLock(Miniport->Binding->PathLock, &LockState);
+}
+
+_Use_decl_annotations_
+BOOLEAN MiniportUseHandle(PVMINIPORT Miniport)
+{
+    BOOLEAN Usable;
+
+    NdisAcquireSpinLock(&Miniport->Lock);
+    Usable = Miniport->HandleOpen;
+    if (Usable) {
+        RundownEnter(&Miniport->HandleUse, 1);
+    }
+    NdisReleaseSpinLock(&Miniport->Lock);
+    return Usable;
+}
+
+_Use_decl_annotations_
+VOID MiniportReleaseHandle(PVMINIPORT Miniport)
+{
+    if (RundownLeave(&Miniport->HandleUse, 1)) {
+        NdisSetEvent(&Miniport->HandleUnused);
+    }
+}
+
+_IRQL_requires_(PASSIVE_LEVEL) static VOID RetireHandle(_Inout_ PVMINIPORT Miniport)
+{
+    NdisAcquireSpinLock(&Miniport->Lock);
+    Miniport->HandleOpen = FALSE;
+    NdisReleaseSpinLock(&Miniport->Lock);
+    if (!RundownEnd(&Miniport->HandleUse)) {
+        NdisWaitEvent(&Miniport->HandleUnused, 0);
+    }
+}
+
+_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL)
+static NDIS_STATUS SetRegistrationAttributes(_In_ PVMINIPORT Miniport)
+{
+    NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES Attributes;
+
+    NdisZeroMemory(&Attributes, sizeof(Attributes));
+    ObjectHeader(&Attributes.Header, NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES,
+                 NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES_REVISION_2,
+                 NDIS_SIZEOF_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES_REVISION_2);
+    Attributes.MiniportAdapterContext = Miniport;
+    Attributes.AttributeFlags = NDIS_MINIPORT_ATTRIBUTES_NO_HALT_ON_SUSPEND | NDIS_MINIPORT_ATTRIBUTES_SURPRISE_REMOVE_OK;
+    Attributes.InterfaceType = 0; /* of an intermediate driver */
+    return NdisMSetMiniportAttributes(Miniport->Handle, (PNDIS_MINIPORT_ADAPTER_ATTRIBUTES)&Attributes);
+}
+
+/* From what the adapter below told at bind: no requests are needed. */
+_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL)
+static NDIS_STATUS SetGeneralAttributes(_Inout_ PVMINIPORT Miniport)
+{
+    const LOWER_ADAPTER *Lower = &Miniport->Binding->Lower;
+    NDIS_PM_CAPABILITIES PmCapabilities = Lower->PmCapabilities;
+    NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES Attributes;
+
+    NdisZeroMemory(&Attributes, sizeof(Attributes));
+    ObjectHeader(&Attributes.Header, NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES,
+                 NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES_REVISION_2,
+                 NDIS_SIZEOF_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES_REVISION_2);
+    Attributes.MediaType = NdisMedium802_3;
+    Attributes.PhysicalMediumType = Lower->PhysicalMediumType;
+    Attributes.MtuSize = Miniport->MtuSize;
+    Attributes.MaxXmitLinkSpeed = Lower->MaxXmitLinkSpeed;
+    Attributes.MaxRcvLinkSpeed = Lower->MaxRcvLinkSpeed;
+    Attributes.XmitLinkSpeed = Miniport->IndicatedLink.XmitLinkSpeed;
+    Attributes.RcvLinkSpeed = Miniport->IndicatedLink.RcvLinkSpeed;
+    Attributes.MediaConnectState = Miniport->IndicatedLink.MediaConnectState;
+    Attributes.MediaDuplexState = Miniport->IndicatedLink.MediaDuplexState;
+    Attributes.LookaheadSize = Lower->LookaheadSize;
+    /* NDIS does the loopback; a VLAN of a driver above inside ours is not offered. */
+    Attributes.MacOptions =
+        NDIS_MAC_OPTION_NO_LOOPBACK | NDIS_MAC_OPTION_TRANSFERS_NOT_PEND | NDIS_MAC_OPTION_8021P_PRIORITY;
+    Attributes.SupportedPacketFilters = Lower->SupportedPacketFilters;
+    Attributes.MaxMulticastListSize = MULTICAST_MAX;
+    Attributes.MacAddressLength = ETH_LENGTH_OF_ADDRESS;
+    AddressCopy(Attributes.PermanentMacAddress, Miniport->PermanentAddress);
+    AddressCopy(Attributes.CurrentMacAddress, Miniport->Address);
+    Attributes.AccessType = Lower->AccessType;
+    Attributes.DirectionType = Lower->DirectionType;
+    Attributes.ConnectionType = Lower->ConnectionType;
+    Attributes.IfType = Lower->IfType;
+    Attributes.IfConnectorPresent = FALSE; /* no physical adapter */
+    Attributes.SupportedStatistics = STATISTICS_VALID;
+    Attributes.SupportedPauseFunctions = NdisPauseFunctionsUnsupported;
+    Attributes.DataBackFillSize = Lower->DataBackFillSize;
+    Attributes.ContextBackFillSize = Lower->ContextBackFillSize + sizeof(FRAME_CONTEXT);
+    Attributes.SupportedOidList = (PNDIS_OID)OidSupported;
+    Attributes.SupportedOidListLength = OidSupportedLength;
+    Attributes.PowerManagementCapabilitiesEx = &PmCapabilities;
+    return NdisMSetMiniportAttributes(Miniport->Handle, (PNDIS_MINIPORT_ADAPTER_ATTRIBUTES)&Attributes);
+}
+
+/* What initialisation allocates; freed here too, as far as it came. */
+_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL) static NDIS_STATUS AllocateResources(_Inout_ PVMINIPORT Miniport)
+{
+    Miniport->Statistics = StatisticsCreate();
+    if (Miniport->Statistics == NULL) {
+        return NDIS_STATUS_RESOURCES;
+    }
+    if (Distribution.Pools != PoolNone) {
+        Miniport->ReceivePool =
+            FramePoolCreate(Miniport->Handle,
+                            Distribution.Pools == PoolCopy ? Miniport->Binding->Lower.MtuSize + FRAME_PEEK : 0,
+                            TAG_RECEIVE_POOL);
+        if (Miniport->ReceivePool == NULL) {
+            return NDIS_STATUS_RESOURCES;
+        }
+    }
+    return OidInitialise(Miniport);
+}
+
+_IRQL_requires_(PASSIVE_LEVEL) static VOID FreeResources(_Inout_ PVMINIPORT Miniport)
+{
+    OidFree(Miniport);
+    if (Miniport->ReceivePool != NULL) {
+        NdisFreeNetBufferListPool(Miniport->ReceivePool);
+        Miniport->ReceivePool = NULL;
+    }
+    StatisticsDelete(Miniport->Statistics);
+    Miniport->Statistics = NULL;
+}
+
+/* Makes frames find it. */
+_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL) static NDIS_STATUS AddRoute(_Inout_ PVMINIPORT Miniport)
+{
+    NDIS_STATUS Status;
+    LOCK_STATE_EX LockState;
+
+    NdisAcquireRWLockWrite(Miniport->Binding->PathLock, &LockState, 0);
+    Status = DistributionAdd(Miniport);
+    Miniport->Routed = Status == NDIS_STATUS_SUCCESS;
+    NdisReleaseRWLock(Miniport->Binding->PathLock, &LockState);
+    return Status;
+}
+
+/* Makes frames find it no longer, and the adapter below let nothing through for it. */
+_IRQL_requires_(PASSIVE_LEVEL) static VOID RemoveRoute(_Inout_ PVMINIPORT Miniport)
+{
+    PBINDING Binding = Miniport->Binding;
+    BOOLEAN HadRules;
+    LOCK_STATE_EX LockState;
+
+    NdisAcquireRWLockWrite(Binding->PathLock, &LockState, 0);
+    if (Miniport->Routed) {
+        DistributionRemove(Miniport);
+        Miniport->Routed = FALSE;
+    }
+    HadRules = Miniport->Rules.PacketFilter != 0 || Miniport->Rules.MulticastCount != 0;
+    if (Miniport->Rules.PacketFilter & NDIS_PACKET_TYPE_PROMISCUOUS) {
+        Binding->Promiscuous--;
+    }
+    NdisZeroMemory(&Miniport->Rules, sizeof(Miniport->Rules));
+    NdisZeroMemory(&Miniport->WantedRules, sizeof(Miniport->WantedRules));
+    NdisReleaseRWLock(Binding->PathLock, &LockState);
+
+    if (HadRules) {
+        CombinedRefresh(Binding);
+    }
+}
+
+_Use_decl_annotations_
+NDIS_STATUS MiniportInitializeEx(NDIS_HANDLE NdisMiniportHandle, NDIS_HANDLE MiniportDriverContext,
+                                 PNDIS_MINIPORT_INIT_PARAMETERS MiniportInitParameters)
+{
+    PVMINIPORT Miniport = MiniportInitParameters->IMDeviceInstanceContext;
+    NDIS_STATUS Status;
+
+    UNREFERENCED_PARAMETER(MiniportDriverContext);
+
+    if (!InstanceBegin(Miniport)) {
+        return NDIS_STATUS_FAILURE;
+    }
+    MiniportTransition(Miniport, MiniportInitialising);
+    Miniport->Handle = NdisMiniportHandle;
+    Miniport->AddDeviceContext = MiniportInitParameters->MiniportAddDeviceContext;
+    Miniport->IfIndex = MiniportInitParameters->IfIndex;
+    Miniport->Power = NdisDeviceStateD0;
+    Miniport->StandingBy = FALSE;
+    Miniport->SurpriseRemoved = FALSE;
+    Miniport->Lookahead = Miniport->Binding->Lower.LookaheadSize;
+    Miniport->IndicatedLink = Miniport->Binding->Lower.Link;
+    DistributionDescribe(Miniport);
+    AddressCopy(Miniport->Address, Miniport->PermanentAddress);
+    ConfigReadMiniport(Miniport);
+
+    Status = AllocateResources(Miniport);
+    if (Status != NDIS_STATUS_SUCCESS) {
+        goto Fail;
+    }
+    Status = SetRegistrationAttributes(Miniport);
+    if (Status != NDIS_STATUS_SUCCESS) {
+        goto Fail;
+    }
+    Status = SetGeneralAttributes(Miniport);
+    if (Status != NDIS_STATUS_SUCCESS) {
+        goto Fail;
+    }
+    Status = AddRoute(Miniport);
+    if (Status != NDIS_STATUS_SUCCESS) {
+        goto Fail;
+    }
+
+    /* NDIS cannot see which interface lies above which. Without the entry everything works, so failing is no reason to. */
+    Miniport->Stacked = NdisIfAddIfStackEntry(Miniport->IfIndex, Miniport->Binding->Lower.IfIndex) == NDIS_STATUS_SUCCESS;
+
+    RundownStart(&Miniport->HandleUse);
+    NdisInitializeEvent(&Miniport->HandleUnused);
+    MiniportTransition(Miniport, MiniportPaused);
+    InstanceSucceeded(Miniport);
+    StatusRefreshLink(Miniport);
+    HookEvent(HookEventInitialised, Miniport);
+    return NDIS_STATUS_SUCCESS;
+
+Fail:
+    LogEvent(EVENT_NDIS_DRIVER_FAILURE, &Miniport->DeviceName, Status);
+    FreeResources(Miniport);
+    Miniport->Handle = NULL;
+    MiniportTransition(Miniport, MiniportHalted);
+    InstanceEnded(Miniport);
+    return Status;
+}
+
+/* Only from Paused: no sends, no receives, no requests are left. */
+_Use_decl_annotations_
+VOID MiniportHaltEx(NDIS_HANDLE MiniportAdapterContext, NDIS_HALT_ACTION HaltAction)
+{
+    PVMINIPORT Miniport = MiniportAdapterContext;
+
+    UNREFERENCED_PARAMETER(HaltAction);
+
+    OidFailHeld(Miniport, NDIS_STATUS_REQUEST_ABORTED);
+    RemoveRoute(Miniport);
+    RetireHandle(Miniport);
+    if (Miniport->Stacked) {
+        NdisIfDeleteIfStackEntry(Miniport->IfIndex, Miniport->Binding->Lower.IfIndex);
+        Miniport->Stacked = FALSE;
+    }
+    HookEvent(HookEventHalted, Miniport);
+    FreeResources(Miniport);
+    Miniport->Handle = NULL;
+    MiniportTransition(Miniport, MiniportHalted);
+    InstanceEnded(Miniport); /* the memory may go from here on */
+}
+
+_Use_decl_annotations_
+VOID MiniportLeave(PVMINIPORT Miniport, ULONG Pieces)
+{
+    if (RundownLeave(&Miniport->Outstanding, Pieces)) {
+        const NDIS_HANDLE Handle = Miniport->Handle;
+
+        SetState(Miniport, MiniportPaused);
+        NdisMPauseComplete(Handle);
+    }
+}
+
+/*
+ * New sends are refused from here on, indications end: the flag is cleared under the exclusive lock. What was accepted before is
+ * counted, and the last of it completes the pause (R-076, R-077).
+ */
+_Use_decl_annotations_
+NDIS_STATUS MiniportPause(NDIS_HANDLE MiniportAdapterContext, PNDIS_MINIPORT_PAUSE_PARAMETERS PauseParameters)
+{
+    PVMINIPORT Miniport = MiniportAdapterContext;
+
+    UNREFERENCED_PARAMETER(PauseParameters);
+
+    SetState(Miniport, MiniportPausing);
+    HeldFlush(Miniport, NDIS_STATUS_PAUSED);
+    OidFailHeld(Miniport, NDIS_STATUS_FAILURE);
+    HookEvent(HookEventPaused, Miniport);
+
+    if (RundownEnd(&Miniport->Outstanding)) {
+        SetState(Miniport, MiniportPaused);
+        return NDIS_STATUS_SUCCESS;
+    }
+    return NDIS_STATUS_PENDING;
+}
+
+/* Tells the drivers above what has changed below meanwhile. */
+static VOID UpdateRestartAttributes(_In_ const VMINIPORT *Miniport, _Inout_opt_ PNDIS_RESTART_ATTRIBUTES Attributes)
+{
+    for (; Attributes != NULL; Attributes = Attributes->Next) {
+        PNDIS_RESTART_GENERAL_ATTRIBUTES General = (PNDIS_RESTART_GENERAL_ATTRIBUTES)(PVOID)Attributes->Data;
+
+        if (Attributes->Oid == OID_GEN_MINIPORT_RESTART_ATTRIBUTES &&
+            Attributes->DataLength >= NDIS_SIZEOF_RESTART_GENERAL_ATTRIBUTES_REVISION_1 &&
+            ObjectHeaderFits(&General->Header, NDIS_OBJECT_TYPE_RESTART_GENERAL_ATTRIBUTES,
+                             NDIS_RESTART_GENERAL_ATTRIBUTES_REVISION_1,
+                             NDIS_SIZEOF_RESTART_GENERAL_ATTRIBUTES_REVISION_1)) {
+            General->MtuSize = Miniport->MtuSize;
+            General->MaxXmitLinkSpeed = Miniport->Binding->Lower.MaxXmitLinkSpeed;
+            General->MaxRcvLinkSpeed = Miniport->Binding->Lower.MaxRcvLinkSpeed;
+            return;
+        }
+    }
+}
+
+_Use_decl_annotations_
+NDIS_STATUS MiniportRestart(NDIS_HANDLE MiniportAdapterContext, PNDIS_MINIPORT_RESTART_PARAMETERS RestartParameters)
+{
+    PVMINIPORT Miniport = MiniportAdapterContext;
+
+    SetState(Miniport, MiniportRestarting);
+    UpdateRestartAttributes(Miniport, RestartParameters->RestartAttributes);
+    RundownStart(&Miniport->Outstanding);
+    SetState(Miniport, MiniportRunning);
+    HookEvent(HookEventRestarted, Miniport);
+    return NDIS_STATUS_SUCCESS;
+}
+
+/* Nothing here is a device of its own: nothing to shut down, and nothing may be called at any IRQL. */
+_Use_decl_annotations_
+VOID MiniportShutdownEx(NDIS_HANDLE MiniportAdapterContext, NDIS_SHUTDOWN_ACTION ShutdownAction)
+{
+    UNREFERENCED_PARAMETER(MiniportAdapterContext);
+    UNREFERENCED_PARAMETER(ShutdownAction);
+}
+
+_Use_decl_annotations_
+VOID MiniportDevicePnPEventNotify(NDIS_HANDLE MiniportAdapterContext, PNET_DEVICE_PNP_EVENT NetDevicePnPEvent)
+{
+    PVMINIPORT Miniport = MiniportAdapterContext;
+    LOCK_STATE_EX LockState;
+
+    if (NetDevicePnPEvent->DevicePnPEvent != NdisDevicePnPEventSurpriseRemoved) {
+        return;
+    }
+    NdisAcquireRWLockWrite(Miniport->Binding->PathLock, &LockState, 0);
+    Miniport->SurpriseRemoved = TRUE;
+    MiniportUpdateOpen(Miniport);
+    NdisReleaseRWLock(Miniport->Binding->PathLock, &LockState);
+
+    HeldFlush(Miniport, NDIS_STATUS_NOT_ACCEPTED);
+    OidFailHeld(Miniport, NDIS_STATUS_NOT_ACCEPTED);
+    HookEvent(HookEventRemoved, Miniport);
+}

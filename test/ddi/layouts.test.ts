@@ -77,3 +77,26 @@ test('members that came after NDIS 6.30 say when', (t) => {
   t.true(since.some(([name]) => name === 'NDIS_MINIPORT_DRIVER_CHARACTERISTICS'));
   for (const [name, version] of since) t.true(version > 630 && version <= 687, name);
 });
+
+/** Places that drivers and debuggers know by heart: x86, then x64. */
+const wellKnown = [
+  ['NET_BUFFER_LIST', 'Context', 8, 16],
+  ['NET_BUFFER_LIST', 'SourceHandle', 60, 120],
+  ['NET_BUFFER_LIST', 'Status', 76, 140],
+  ['NET_BUFFER', 'DataLength', 12, 24],
+  ['NET_BUFFER', 'DataOffset', 20, 40],
+  ['NDIS_OID_REQUEST', 'DATA.QUERY_INFORMATION.InformationBuffer', 28, 40],
+  ['NDIS_OID_REQUEST', 'DATA.SET_INFORMATION.BytesRead', 36, 52],
+  ['MDL', 'ByteCount', 20, 40],
+  ['IRP', 'IoStatus', 24, 48],
+  ['DEVICE_OBJECT', 'DeviceExtension', 40, 64],
+  ['UNICODE_STRING', 'Buffer', 4, 8],
+] as const;
+
+test('well-known members lie where they lie on Windows', (t) => {
+  for (const [name, path, x86, x64] of wellKnown) {
+    const offset = (layout: Layout): number | undefined =>
+      measureRecord(name, layout).fields.find((field) => field.path === path)?.offset;
+    t.deepEqual([offset('x86'), offset('x64')], [x86, x64], `${name}.${path}`);
+  }
+});

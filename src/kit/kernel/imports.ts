@@ -56,42 +56,63 @@ function link(
   return isOperation(implementation) ? linkOperation(kernel, name, entry) : entry;
 }
 
-/** Every call is counted, and compared with the level that its page demands. */
+/** Every call is counted, compared with the level that its page demands, and fails where a test wants it to. */
 function checked(kernel: Kernel, name: string, fact: DdiFunction | undefined, body: Import): Import {
   const min = fact?.minIrql ?? 0;
   const max = fact?.maxIrql ?? 31;
+  const { recorder } = kernel;
+  const site = recorder.site(name);
   const wrongLevel = (): MachineFailure =>
     new MachineFailure(
       'irql',
       `${name} is for ${irqlRangeName(min, max)} and was called at ${irqlName(kernel.irql)}`,
     );
+  const perhaps = (...args: WasmValue[]): WasmValue | void => {
+    const status = recorder.takeFailure(site, args);
+    return status === undefined ? body(...args) : fail(kernel, fact, args, status);
+  };
   // A rest parameter would cost as much as the call itself.
   switch (fact?.params.length) {
     case 1:
       return (a) => {
-        kernel.recorder.call(name);
+        recorder.call(site);
         if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
-        return body(a as WasmValue);
+        return site.failures === undefined ? body(a as WasmValue) : perhaps(a as WasmValue);
       };
     case 2:
       return (a, b) => {
-        kernel.recorder.call(name);
+        recorder.call(site);
         if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
-        return body(a as WasmValue, b as WasmValue);
+        const plain = site.failures === undefined;
+        return plain ? body(a as WasmValue, b as WasmValue) : perhaps(a as WasmValue, b as WasmValue);
       };
     case 3:
       return (a, b, c) => {
-        kernel.recorder.call(name);
+        recorder.call(site);
         if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
-        return body(a as WasmValue, b as WasmValue, c as WasmValue);
+        const target = site.failures === undefined ? body : perhaps;
+        return target(a as WasmValue, b as WasmValue, c as WasmValue);
       };
     default:
       return (...args) => {
-        kernel.recorder.call(name);
+        recorder.call(site);
         if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
-        return body(...args);
+        return site.failures === undefined ? body(...args) : perhaps(...args);
       };
   }
+}
+
+/** A planned failure: a status, NULL where a pointer is returned, or a status through the parameter `Status`. */
+function fail(
+  kernel: Kernel,
+  fact: DdiFunction | undefined,
+  args: readonly WasmValue[],
+  status: number,
+): WasmValue | void {
+  if (fact?.returns === 'ptr') return 0;
+  if (fact?.returns !== 'void') return status;
+  const at = fact.names.indexOf('Status');
+  if (at >= 0) kernel.memory.setU32((args[at] as number) >>> 0, status);
 }
 
 /** Pointers can come negative: 32-bit arguments are made unsigned, without allocating for the usual few. */
@@ -128,13 +149,15 @@ function byType(body: Import, fact: DdiFunction | undefined): Import {
 function linkOperation(kernel: Kernel, name: string, entry: Import): Import {
   if (!suspending.includes(name))
     throw new Error(`${name} is an operation and is missing in kernel/suspending.ts`);
-  const begin = entry as unknown as (...args: WasmValue[]) => Operation<WasmValue | void>;
+  const begin = entry as unknown as (...args: WasmValue[]) => Operation<WasmValue | void> | WasmValue;
   return (...args) => {
     if (kernel.driver.rewinding) {
       kernel.driver.stopRewinding();
       return kernel.answer as WasmValue | void;
     }
     const generator = begin(...args);
+    // A planned failure never becomes an operation.
+    if (typeof generator !== 'object') return generator;
     const step = generator.next(undefined);
     if (step.done === true) return step.value;
     if (kernel.suspend(generator, step.value)) return 0;

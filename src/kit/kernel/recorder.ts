@@ -1,26 +1,81 @@
-/** The last DDI calls, kept in a ring that costs next to nothing: what a report shows as having happened before. */
+import type { WasmValue } from './operation.js';
+
+/** One DDI function as the driver calls it. */
+export interface CallSite {
+  readonly name: string;
+  calls: number;
+  /** Planned failures, the next one first; undefined while there are none. */
+  failures: PlannedFailure[] | undefined;
+}
+
+interface PlannedFailure {
+  readonly status: number;
+  skip: number;
+}
+
+/** Counts DDI calls and keeps the last ones in a ring, at next to no cost; and knows which of them a test wants to fail. */
 export class Recorder {
-  private readonly names: string[];
-  private count = 0;
+  private readonly ring: (CallSite | undefined)[];
+  private readonly sites = new Map<string, CallSite>();
+  private total = 0;
+  /** Planned failures that were met. */
+  failuresHit = 0;
+  /** Told of each: a call that fails so reaches no implementation. */
+  onFailure: ((name: string, args: readonly WasmValue[], status: number) => void) | undefined;
 
   constructor(private readonly size = 64) {
-    this.names = new Array<string>(size).fill('');
+    this.ring = new Array<CallSite | undefined>(size).fill(undefined);
   }
 
-  call(name: string): void {
-    this.names[this.count++ % this.size] = name;
+  /** The counter of one function. */
+  site(name: string): CallSite {
+    let site = this.sites.get(name);
+    if (site === undefined) this.sites.set(name, (site = { name, calls: 0, failures: undefined }));
+    return site;
+  }
+
+  call(site: CallSite): void {
+    site.calls++;
+    this.ring[this.total++ % this.size] = site;
   }
 
   /** DDI calls made so far. */
   get calls(): number {
-    return this.count;
+    return this.total;
+  }
+
+  /** Calls of one function. */
+  count(name: string): number {
+    return this.sites.get(name)?.calls ?? 0;
   }
 
   /** The newest `limit` names, oldest of them first. */
   recent(limit: number): readonly string[] {
-    const from = Math.max(0, this.count - Math.min(limit, this.size));
+    const from = Math.max(0, this.total - Math.min(limit, this.size));
     const names: string[] = [];
-    for (let at = from; at < this.count; at++) names.push(this.names[at % this.size] as string);
+    for (let at = from; at < this.total; at++) names.push(this.ring[at % this.size]?.name ?? '');
     return names;
+  }
+
+  /** Lets the call of `name` after `skip` more fail with `status`. */
+  planFailure(name: string, status: number, skip: number): void {
+    const site = this.site(name);
+    site.failures = [...(site.failures ?? []), { status, skip }];
+  }
+
+  /** The status that this call has to fail with; undefined when it goes on. */
+  takeFailure(site: CallSite, args: readonly WasmValue[]): number | undefined {
+    const next = site.failures?.[0];
+    if (next === undefined || site.failures === undefined) return undefined;
+    if (next.skip-- > 0) return undefined;
+    site.failures = site.failures.length === 1 ? undefined : site.failures.slice(1);
+    this.failuresHit++;
+    this.onFailure?.(site.name, args, next.status);
+    return next.status;
+  }
+
+  /** Names of functions with planned failures that were not met. */
+  failuresLeft(): readonly string[] {
+    return [...this.sites.values()].filter((site) => site.failures !== undefined).map((site) => site.name);
   }
 }

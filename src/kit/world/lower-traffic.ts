@@ -1,0 +1,228 @@
+import * as c from '../data/constants.js';
+import { DISPATCH_LEVEL } from '../kernel/irql.js';
+import { listOf, linkList } from '../ndis/chains.js';
+import { NBL_SOURCE, NBL_STATUS, NblState } from '../ndis/nbl-layout.js';
+import type { Binding, LowerDataPath } from '../ndis/objects.js';
+import type { Frame, VlanTag } from './frames.js';
+import { NblMaker, buffersOf, readBuffer, readInfo, readVlan, type TrafficMachine } from './traffic.js';
+
+/** A frame that the driver sent: one for each NET_BUFFER. */
+export interface WireFrame {
+  readonly bytes: Uint8Array;
+  /** 802.1Q information beside the frame. */
+  readonly vlan: Required<VlanTag> | undefined;
+  readonly sourceHandle: number;
+  /** SendFlags of the call. */
+  readonly flags: number;
+  readonly portNumber: number;
+  readonly cancelId: number;
+  /** Address of its NET_BUFFER_LIST. */
+  readonly nbl: number;
+  /** Any slot of the out-of-band information as it was sent. */
+  readonly info: (slot: number) => number;
+}
+
+/** One call of NdisSendNetBufferLists. */
+export interface SendCall {
+  /** NBLs in the list. */
+  readonly count: number;
+  readonly flags: number;
+}
+
+export interface IndicateOptions {
+  /** NDIS_RECEIVE_FLAGS_RESOURCES: the adapter wants them back when the call returns. */
+  readonly resources?: boolean;
+  /** At DISPATCH_LEVEL, and said so by the flag; true unless given. */
+  readonly dispatch?: boolean;
+  readonly portNumber?: number;
+  /** Further NDIS_RECEIVE_FLAGS_XXX. */
+  readonly flags?: number;
+}
+
+export interface CompleteOptions {
+  readonly status?: number;
+  /** Of those held, how many; all unless given. */
+  readonly count?: number;
+  /** The newest first. */
+  readonly reversed?: boolean;
+  /** NBLs in one call; all in one unless given. */
+  readonly chain?: number;
+  /** At DISPATCH_LEVEL, and said so by the flag; true unless given. */
+  readonly dispatch?: boolean;
+}
+
+/** Frames that an adapter indicated in one call. */
+export class Indication {
+  /** NBLs not yet back. */
+  outstanding: number;
+
+  constructor(readonly nbls: readonly number[]) {
+    this.outstanding = nbls.length;
+  }
+
+  /** Everything is back with the adapter. */
+  get returned(): boolean {
+    return this.outstanding === 0;
+  }
+}
+
+/** The frames of an adapter below the driver: what goes out is in `wire`; sends complete inside the call unless held. */
+export abstract class LowerTraffic implements LowerDataPath {
+  abstract readonly machine: TrafficMachine;
+  abstract readonly name: string;
+  abstract readonly liveBinding: Binding | undefined;
+  readonly wire: WireFrame[] = [];
+  readonly sendCalls: SendCall[] = [];
+  /** Cancel ids of NdisCancelSendNetBufferLists. */
+  readonly cancelledSends: number[] = [];
+  /** Sizes of the lists that NdisReturnNetBufferLists brought back. */
+  readonly returnCalls: number[] = [];
+  private readonly maker = new NblMaker(() => this.machine.dataPlane, 'an adapter below');
+  private readonly indications = new Map<number, Indication>();
+  private readonly held: { readonly binding: Binding; readonly nbl: number }[] = [];
+  private holding = false;
+  private sourceHandle = 0;
+
+  /** From now on sends stay with the adapter until they are completed. */
+  holdSends(hold = true): void {
+    this.holding = hold;
+  }
+
+  /** NBLs sent and not completed. */
+  get heldSends(): number {
+    return this.held.length;
+  }
+
+  /** Completes held sends; sends go on being held. */
+  completeSends(options: CompleteOptions = {}): void {
+    const {
+      status = c.NDIS_STATUS_SUCCESS,
+      count = this.held.length,
+      reversed = false,
+      dispatch = true,
+    } = options;
+    const chosen = this.held.splice(0, count);
+    if (reversed) chosen.reverse();
+    const perCall = options.chain ?? chosen.length;
+    while (chosen.length > 0) {
+      const binding = (chosen[0] as { binding: Binding }).binding;
+      let size = 1;
+      while (size < perCall && chosen[size]?.binding === binding) size++;
+      this.complete(
+        binding,
+        chosen.splice(0, size).map(({ nbl }) => nbl),
+        status,
+        dispatch,
+      );
+    }
+    this.settle();
+  }
+
+  /** Indicates frames to the driver's binding, one NBL each, in one list. */
+  indicate(frames: readonly Frame[], options: IndicateOptions = {}): Indication {
+    const { dataPlane } = this.machine;
+    const binding = this.liveBinding;
+    if (binding === undefined) throw new Error(`${this.name} has no binding to indicate to`);
+    const { resources = false, dispatch = true, portNumber = 0, flags = 0 } = options;
+    const shape = { contextBackFill: 0, dataBackFill: 0 };
+    const nbls = frames.map((frame) => this.maker.make(frame, shape, NblState.Below));
+    const { memory } = dataPlane.ndis;
+    for (const nbl of nbls) memory.setU32(nbl + NBL_SOURCE, this.ownHandle());
+    const indication = new Indication(nbls);
+    for (const nbl of nbls) this.indications.set(nbl, indication);
+    const allFlags =
+      flags |
+      (resources ? c.NDIS_RECEIVE_FLAGS_RESOURCES : 0) |
+      (dispatch ? c.NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL : 0);
+    dataPlane.receive.indicateFromBelow(binding, linkList(memory, nbls), portNumber, nbls.length, allFlags);
+    if (resources) for (const nbl of nbls) this.takeBack(nbl);
+    this.settle();
+    return indication;
+  }
+
+  send(binding: Binding, chain: number, portNumber: number, flags: number): void {
+    const { dataPlane } = this.machine;
+    const nbls = listOf(dataPlane.ndis.memory, chain);
+    this.sendCalls.push({ count: nbls.length, flags });
+    for (const nbl of nbls) this.record(nbl, portNumber, flags);
+    if (this.holding) {
+      this.held.push(...nbls.map((nbl) => ({ binding, nbl })));
+      return;
+    }
+    const dispatch = dataPlane.kernelServices.kernel.irql >= DISPATCH_LEVEL;
+    this.complete(binding, nbls, c.NDIS_STATUS_SUCCESS, dispatch);
+  }
+
+  /** Held sends with that id come back aborted, as an adapter does with what it has queued. */
+  cancelSends(binding: Binding, cancelId: number): void {
+    const { dataPlane } = this.machine;
+    this.cancelledSends.push(cancelId);
+    const matches = this.held.filter(
+      (send) =>
+        send.binding === binding && readInfo(dataPlane, send.nbl, c.NetBufferListCancelId) === cancelId,
+    );
+    if (matches.length === 0) return;
+    for (const match of matches) this.held.splice(this.held.indexOf(match), 1);
+    const dispatch = dataPlane.kernelServices.kernel.irql >= DISPATCH_LEVEL;
+    this.complete(
+      binding,
+      matches.map(({ nbl }) => nbl),
+      c.NDIS_STATUS_SEND_ABORTED,
+      dispatch,
+    );
+  }
+
+  returned(_binding: Binding, chain: number, _returnFlags: number): void {
+    const nbls = listOf(this.machine.dataPlane.ndis.memory, chain);
+    this.returnCalls.push(nbls.length);
+    for (const nbl of nbls) this.takeBack(nbl);
+  }
+
+  private complete(binding: Binding, nbls: readonly number[], status: number, dispatch: boolean): void {
+    const { dataPlane } = this.machine;
+    const { memory } = dataPlane.ndis;
+    for (const nbl of nbls) memory.setU32(nbl + NBL_STATUS, status);
+    const flags = dispatch ? c.NDIS_SEND_COMPLETE_FLAGS_DISPATCH_LEVEL : 0;
+    dataPlane.send.completeFromBelow(binding, linkList(memory, nbls), flags);
+  }
+
+  private record(nbl: number, portNumber: number, flags: number): void {
+    const { dataPlane } = this.machine;
+    const { memory } = dataPlane.ndis;
+    const slots = Array.from({ length: c.MaxNetBufferListInfo }, (_, slot) => readInfo(dataPlane, nbl, slot));
+    for (const nb of buffersOf(dataPlane, nbl)) {
+      this.wire.push({
+        bytes: readBuffer(dataPlane, nb),
+        vlan: readVlan(dataPlane, nbl),
+        sourceHandle: memory.u32(nbl + NBL_SOURCE),
+        flags,
+        portNumber,
+        cancelId: slots[c.NetBufferListCancelId] ?? 0,
+        nbl,
+        info: (slot) => slots[slot] ?? 0,
+      });
+    }
+  }
+
+  private takeBack(nbl: number): void {
+    const indication = this.indications.get(nbl);
+    if (indication === undefined) throw new Error(`${this.name} gets back an NBL that it did not indicate`);
+    this.indications.delete(nbl);
+    indication.outstanding--;
+    this.maker.dispose(nbl);
+  }
+
+  /** What the adapter's own NBLs carry in SourceHandle. */
+  private ownHandle(): number {
+    const { handles } = this.machine.dataPlane.ndis;
+    if (this.sourceHandle === 0) {
+      this.sourceHandle = handles.open({ kind: 'handle of an adapter below', label: this.name });
+    }
+    return this.sourceHandle;
+  }
+
+  /** From inside a callback of the driver's nothing can settle yet. */
+  private settle(): void {
+    if (this.machine.dataPlane.kernelServices.kernel.driver.depth === 0) this.machine.settle();
+  }
+}

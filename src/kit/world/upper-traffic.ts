@@ -1,0 +1,164 @@
+import * as c from '../data/constants.js';
+import { DISPATCH_LEVEL } from '../kernel/irql.js';
+import { listOf, linkList } from '../ndis/chains.js';
+import { NBL_SOURCE, NBL_STATUS, NblState } from '../ndis/nbl-layout.js';
+import type { Miniport, UpperBinding } from '../ndis/objects.js';
+import type { Frame, VlanTag } from './frames.js';
+import { NblMaker, buffersOf, readBuffer, readInfo, readVlan, type TrafficMachine } from './traffic.js';
+
+/** A send that came back. */
+export interface CompletedSend {
+  readonly status: number;
+  readonly frame: Frame;
+  readonly nbl: number;
+}
+
+/** A frame that the miniport indicated. */
+export interface ReceivedFrame {
+  readonly bytes: Uint8Array;
+  readonly vlan: Required<VlanTag> | undefined;
+  /** It came with NDIS_RECEIVE_FLAGS_RESOURCES. */
+  readonly resources: boolean;
+  readonly flags: number;
+  readonly portNumber: number;
+  readonly sourceHandle: number;
+  readonly nbl: number;
+  /** Any slot of the out-of-band information as it was indicated. */
+  readonly info: (slot: number) => number;
+}
+
+/** One call that carried a list of NBLs. */
+export interface ListCall {
+  readonly count: number;
+  readonly flags: number;
+}
+
+export interface SendOptions {
+  /** At DISPATCH_LEVEL, and said so by the flag; at PASSIVE_LEVEL unless given. */
+  readonly dispatch?: boolean;
+  /** Further NDIS_SEND_FLAGS_XXX. */
+  readonly flags?: number;
+  readonly cancelId?: number;
+  readonly portNumber?: number;
+  /** Unused context space in front; what the miniport announced unless given. */
+  readonly contextBackFill?: number;
+}
+
+/** The frames of a protocol above a virtual miniport. */
+export abstract class UpperTraffic {
+  abstract readonly machine: TrafficMachine;
+  abstract readonly binding: UpperBinding;
+  abstract readonly target: Miniport;
+  /** In the order of completion. */
+  readonly completed: CompletedSend[] = [];
+  readonly completeCalls: ListCall[] = [];
+  readonly received: ReceivedFrame[] = [];
+  readonly receiveCalls: ListCall[] = [];
+  private readonly maker = new NblMaker(() => this.machine.dataPlane, 'a protocol above');
+  private readonly inFlight = new Map<number, Frame>();
+  private readonly kept: number[] = [];
+  private keeping = false;
+
+  /** Sends frames, one NBL each, as one list. */
+  send(frames: readonly Frame[], options: SendOptions = {}): void {
+    const { dataPlane } = this.machine;
+    const { dispatch = false, flags = 0, portNumber = 0, cancelId } = options;
+    const { attributes } = this.target;
+    const contextBackFill = options.contextBackFill ?? attributes?.ContextBackFillSize ?? 0;
+    const dataBackFill = attributes?.DataBackFillSize ?? 0;
+    const shape = { contextBackFill, dataBackFill, ...(cancelId === undefined ? {} : { cancelId }) };
+    const nbls = frames.map((frame) => {
+      const nbl = this.maker.make(frame, shape, NblState.Above);
+      this.inFlight.set(nbl, frame);
+      return nbl;
+    });
+    const allFlags = flags | (dispatch ? c.NDIS_SEND_FLAGS_DISPATCH_LEVEL : 0);
+    dataPlane.send.sendFromAbove(this.binding, linkList(dataPlane.ndis.memory, nbls), portNumber, allFlags);
+    this.settle();
+  }
+
+  /** Frames sent and not completed. */
+  get sending(): number {
+    return this.inFlight.size;
+  }
+
+  /** MiniportCancelSend for what was sent with this id. */
+  cancelSends(cancelId: number): void {
+    this.machine.dataPlane.send.cancelFromAbove(this.target, cancelId);
+    this.settle();
+  }
+
+  /** From now on received NBLs are kept until they are returned. */
+  holdReceives(hold = true): void {
+    this.keeping = hold;
+  }
+
+  get heldReceives(): number {
+    return this.kept.length;
+  }
+
+  /** Returns kept NBLs: all, or the oldest `count`, in one list. */
+  returnReceives(count: number = this.kept.length, options: { readonly dispatch?: boolean } = {}): void {
+    this.giveBack(this.kept.splice(0, count), options.dispatch ?? true);
+    this.settle();
+  }
+
+  /** What is kept goes back, and nothing is kept any more. */
+  returnHeld(): void {
+    this.keeping = false;
+    this.giveBack(this.kept.splice(0), true);
+  }
+
+  sendComplete(chain: number, flags: number): void {
+    const { memory } = this.machine.dataPlane.ndis;
+    const nbls = listOf(memory, chain);
+    this.completeCalls.push({ count: nbls.length, flags });
+    for (const nbl of nbls) {
+      const frame = this.inFlight.get(nbl);
+      if (frame === undefined) throw new Error(`${this.binding.label} gets back an NBL that it did not send`);
+      this.inFlight.delete(nbl);
+      this.completed.push({ status: memory.u32(nbl + NBL_STATUS), frame, nbl });
+      this.maker.dispose(nbl);
+    }
+  }
+
+  receive(chain: number, portNumber: number, count: number, flags: number): void {
+    const { dataPlane } = this.machine;
+    const nbls = listOf(dataPlane.ndis.memory, chain);
+    this.receiveCalls.push({ count, flags });
+    for (const nbl of nbls) this.record(nbl, portNumber, flags);
+    if ((flags & c.NDIS_RECEIVE_FLAGS_RESOURCES) !== 0) return;
+    if (this.keeping) this.kept.push(...nbls);
+    else this.giveBack(nbls, dataPlane.kernelServices.kernel.irql >= DISPATCH_LEVEL);
+  }
+
+  private record(nbl: number, portNumber: number, flags: number): void {
+    const { dataPlane } = this.machine;
+    const { memory } = dataPlane.ndis;
+    const slots = Array.from({ length: c.MaxNetBufferListInfo }, (_, slot) => readInfo(dataPlane, nbl, slot));
+    for (const nb of buffersOf(dataPlane, nbl)) {
+      this.received.push({
+        bytes: readBuffer(dataPlane, nb),
+        vlan: readVlan(dataPlane, nbl),
+        resources: (flags & c.NDIS_RECEIVE_FLAGS_RESOURCES) !== 0,
+        flags,
+        portNumber,
+        sourceHandle: memory.u32(nbl + NBL_SOURCE),
+        nbl,
+        info: (slot) => slots[slot] ?? 0,
+      });
+    }
+  }
+
+  private giveBack(nbls: readonly number[], dispatch: boolean): void {
+    if (nbls.length === 0) return;
+    const { dataPlane } = this.machine;
+    const flags = dispatch ? c.NDIS_RETURN_FLAGS_DISPATCH_LEVEL : 0;
+    dataPlane.receive.returnFromAbove(this.target, linkList(dataPlane.ndis.memory, nbls), flags);
+  }
+
+  /** From inside a callback of the driver's nothing can settle yet. */
+  private settle(): void {
+    if (this.machine.dataPlane.kernelServices.kernel.driver.depth === 0) this.machine.settle();
+  }
+}

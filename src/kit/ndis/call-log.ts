@@ -7,6 +7,10 @@ export interface ControlCall {
   readonly args: readonly WasmValue[];
   /** Undefined while it has not returned. */
   result: WasmValue | undefined;
+  /** The string it was called with: a device name, a keyword. */
+  text?: string;
+  /** NDIS_OBJECT_TYPE_XXX of what NdisMSetMiniportAttributes sets. */
+  type?: number;
 }
 
 /** Control calls in the order in which they began. The data path is counted elsewhere: it would fill this. */

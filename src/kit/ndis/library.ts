@@ -1,3 +1,4 @@
+import type { Allocations } from '../kernel/allocations.js';
 import { MachineFailure } from '../kernel/failure.js';
 import { DISPATCH_LEVEL, PASSIVE_LEVEL } from '../kernel/irql.js';
 import type { Kernel } from '../kernel/kernel.js';
@@ -6,7 +7,6 @@ import type { Memory } from '../memory/memory.js';
 import type { BindAttempt } from './bind.js';
 import { CallLog } from './call-log.js';
 import type { Configuration } from './configuration.js';
-import { Faults } from './faults.js';
 import { HandleTable } from './handles.js';
 import type { Miniport, MiniportDriver, ProtocolDriver } from './objects.js';
 import type { UpRequest } from './oid-up.js';
@@ -20,7 +20,6 @@ export type DriverPhase = 'not loaded' | 'in DriverEntry' | 'loaded' | 'in unloa
 export class Ndis {
   readonly handles = new HandleTable();
   readonly log = new CallLog();
-  readonly faults = new Faults();
   readonly miniportDrivers = new Set<MiniportDriver>();
   readonly protocolDrivers = new Set<ProtocolDriver>();
   /** Initialized or initializing virtual miniports, by handle. */
@@ -37,6 +36,8 @@ export class Ndis {
   readonly upRequests = new Map<number, UpRequest>();
   /** Open configuration handles. */
   readonly configurations = new Map<number, Configuration>();
+  /** Entries of the interface stack table, as `3 over 1`. */
+  readonly ifStack = new Set<string>();
   phase: DriverPhase = 'not loaded';
   driverObject = 0;
   registryPath = 0;
@@ -48,6 +49,8 @@ export class Ndis {
   constructor(
     readonly kernel: Kernel,
     readonly surroundings: Surroundings,
+    /** Memory of the driver's. */
+    readonly allocations: Allocations,
   ) {}
 
   /** The running version, as 630 for 6.30. */

@@ -39,6 +39,8 @@ export class MiniportDriver implements HandleObject {
     readonly context: number,
     /** Registered NDIS version, as 630 for 6.30. */
     readonly version: number,
+    /** Revision of the characteristics. */
+    readonly revision: number,
     /** NDIS_MINIPORT_DRIVER_CHARACTERISTICS.Flags. */
     readonly flags: number,
     readonly handlers: Handlers,
@@ -60,8 +62,14 @@ export class ProtocolDriver implements HandleObject {
     /** ProtocolDriverContext. */
     readonly context: number,
     readonly version: number,
+    readonly revision: number,
     readonly handlers: Handlers,
   ) {}
+
+  /** As registered. */
+  get name(): string {
+    return this.label;
+  }
 }
 
 /** What a lower adapter does with the frames of a binding. All are called in the caller's context, up to DISPATCH_LEVEL. */
@@ -82,6 +90,8 @@ export interface UpperDataPath {
   receive(chain: number, portNumber: number, count: number, receiveFlags: number): void;
   /** NdisMIndicateStatusEx of the miniport. */
   status(indication: StatusIndication): void;
+  /** A NetEventXxx by NdisMNetPnPEvent, and the protocol's answer. */
+  netEvent(event: number): number;
 }
 
 /** The binding of the driver's protocol edge to a lower adapter. */
@@ -144,8 +154,11 @@ export class Miniport implements HandleObject {
   handle = 0;
   /** MiniportAdapterContext, from the registration attributes. */
   context = 0;
-  state: MiniportState = 'Halted';
+  /** Every state so far, the present one last. */
+  readonly states: MiniportState[] = ['Halted'];
   power: PowerState = 'D0';
+  /** It was paused because it goes to sleep, and is restarted when it wakes. */
+  pausedForPower = false;
   /** Told of its surprise removal. */
   surpriseRemoved = false;
   /** Registration attributes were set: status may be indicated (R-074). */
@@ -204,6 +217,14 @@ export class Miniport implements HandleObject {
     this.turn = new Turn(`turn of an OID request to virtual miniport ${deviceName}`);
     this.settled = new Outstanding(`pause or restart of virtual miniport ${deviceName}`);
     this.ended = new Completion(`end of virtual miniport ${deviceName}`);
+  }
+
+  get state(): MiniportState {
+    return this.states.at(-1) as MiniportState;
+  }
+
+  set state(state: MiniportState) {
+    this.states.push(state);
   }
 
   /** Device names are compared without regard to case. */

@@ -102,7 +102,8 @@ function allocateClone(ndis: Ndis, handle: number, request: number, tag: number,
     return ndis.refuse(c.NDIS_STATUS_INVALID_PARAMETER, why);
   }
   if (tag === 0) throw ndis.broken('pool-tag', 'NdisAllocateCloneOidRequest was called without a pool tag');
-  const clone = ndis.kernel.pool.allocate(NDIS_OID_REQUEST.size, CLONE, { zero: true });
+  const clone = ndis.allocations.allocate(NDIS_OID_REQUEST.size, CLONE, true);
+  if (clone === 0) return c.NDIS_STATUS_RESOURCES;
   memory.copyIn(clone, memory.slice(request, NDIS_OID_REQUEST.size));
   for (const name of ['NdisReserved', 'MiniportReserved', 'SourceReserved'] as const) {
     const [offset, , length] = NDIS_OID_REQUEST.fields[name];
@@ -118,5 +119,5 @@ function freeClone(ndis: Ndis, handle: number, clone: number): void {
   if (ndis.downRequests.has(clone)) {
     throw ndis.broken('oid-freed', `NdisFreeCloneOidRequest on binding ${binding.label} frees a request that is outstanding`);
   }
-  ndis.kernel.pool.release(clone, CLONE);
+  ndis.allocations.release(clone, CLONE);
 }

@@ -104,7 +104,7 @@ function* registerMiniportDriver(
   if (intermediate && handlers['CheckForHangHandlerEx'] !== 0) {
     return ndis.refuse(c.NDIS_STATUS_BAD_CHARACTERISTICS, 'an intermediate driver has no CheckForHangHandlerEx (R-012)');
   }
-  const driver = new MiniportDriver('the driver', context, version, flags, handlers);
+  const driver = new MiniportDriver('the driver', context, version, readHeader(ndis, characteristics).revision, flags, handlers);
   driver.handle = ndis.handles.open(driver);
   const status = yield* setOptions(ndis, 'MiniportSetOptions', driver);
   if (status !== c.NDIS_STATUS_SUCCESS) {
@@ -159,7 +159,7 @@ function* registerProtocolDriver(
   const name = readString(ndis, characteristics + layout.fields.Name[0]) ?? '';
   if (handlers === undefined) return c.NDIS_STATUS_BAD_CHARACTERISTICS;
   if (name === '') return ndis.refuse(c.NDIS_STATUS_BAD_CHARACTERISTICS, 'the protocol has no name');
-  const protocol = new ProtocolDriver(name, context, version, handlers);
+  const protocol = new ProtocolDriver(name, context, version, readHeader(ndis, characteristics).revision, handlers);
   protocol.handle = ndis.handles.open(protocol);
   const status = yield* setOptions(ndis, 'ProtocolSetOptions', protocol);
   if (status !== c.NDIS_STATUS_SUCCESS) {

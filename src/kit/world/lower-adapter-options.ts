@@ -1,0 +1,90 @@
+import * as c from '../data/constants.js';
+import type { StartTime } from '../ndis/device.js';
+import type { AdapterAttributes, WakeCapabilities } from '../ndis/lower-miniport.js';
+
+/** What a test says of a lower adapter; whatever it does not say is that of a common gigabit Ethernet adapter. */
+export interface LowerAdapterOptions {
+  /** `\Device\{…}`; made from the order of plugging otherwise. */
+  readonly name?: string;
+  readonly mac?: Uint8Array;
+  /** Bits a second. */
+  readonly linkSpeed?: bigint;
+  readonly linkUp?: boolean;
+  /** Without the MAC header. */
+  readonly mtu?: number;
+  readonly macOptions?: number;
+  readonly lookahead?: number;
+  readonly packetFilters?: number;
+  readonly maxMulticast?: number;
+  /** null: not PM-aware. */
+  readonly powerManagement?: WakeCapabilities | null;
+  readonly dataBackFill?: number;
+  readonly contextBackFill?: number;
+  readonly filterModules?: readonly string[];
+  /** NDIS_MEDIUM; NdisMedium802_3 unless given. */
+  readonly mediaType?: number;
+  /** Virtual miniports over it: how many, their device names, the bytes of UpperBindings, or null for no such value. */
+  readonly miniports?: number | readonly string[] | Uint8Array | null;
+  /** When their devices are started, seen from NdisIMInitializeDeviceInstanceEx. */
+  readonly start?: StartTime;
+  /** Opens pend: true and they end by themselves, `held` and the test ends them. */
+  readonly openPends?: boolean | 'held';
+  /** How opens end. */
+  readonly openStatus?: number;
+  readonly closePends?: boolean | 'held';
+  /** OID requests pend and end by themselves. */
+  readonly oidPends?: boolean;
+  /** Sends pend and end by themselves when everything else has run. */
+  readonly sendPends?: boolean;
+}
+
+export function attributesOf(options: LowerAdapterOptions, index: number): AdapterAttributes {
+  const speed = options.linkSpeed ?? 1_000_000_000n;
+  return {
+    mediaType: options.mediaType ?? c.NdisMedium802_3,
+    physicalMediumType: c.NdisPhysicalMedium802_3,
+    mtu: options.mtu ?? 1500,
+    maxLinkSpeed: speed,
+    linkSpeed: speed,
+    linkUp: options.linkUp ?? true,
+    lookahead: options.lookahead ?? 1500,
+    macOptions:
+      options.macOptions ??
+      c.NDIS_MAC_OPTION_COPY_LOOKAHEAD_DATA |
+        c.NDIS_MAC_OPTION_TRANSFERS_NOT_PEND |
+        c.NDIS_MAC_OPTION_NO_LOOPBACK |
+        c.NDIS_MAC_OPTION_8021P_PRIORITY,
+    packetFilters:
+      options.packetFilters ??
+      c.NDIS_PACKET_TYPE_DIRECTED |
+        c.NDIS_PACKET_TYPE_MULTICAST |
+        c.NDIS_PACKET_TYPE_ALL_MULTICAST |
+        c.NDIS_PACKET_TYPE_BROADCAST |
+        c.NDIS_PACKET_TYPE_PROMISCUOUS,
+    maxMulticast: options.maxMulticast ?? 32,
+    macAddress: options.mac ?? Uint8Array.of(0x00, 0x00, 0x5e, 0x00, 0x53, 0x10 + index),
+    dataBackFill: options.dataBackFill ?? 0,
+    contextBackFill: options.contextBackFill ?? 0,
+    powerManagement: options.powerManagement ?? null,
+    supportedStatistics: 0,
+  };
+}
+
+/** The device names that `miniports` stands for; those of raw bytes are what a careful reader finds in them. */
+export function miniportNames(miniports: LowerAdapterOptions['miniports'], index: number): readonly string[] {
+  if (miniports === undefined) return [deviceName(index, 0)];
+  if (miniports === null) return [];
+  if (typeof miniports === 'number') return Array.from({ length: miniports }, (_, at) => deviceName(index, at));
+  const names = miniports instanceof Uint8Array ? textOf(miniports).split('\0') : miniports;
+  const seen = new Set<string>();
+  return names.filter((name) => name !== '' && !seen.has(name.toLowerCase()) && seen.add(name.toLowerCase()));
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder('utf-16le').decode(bytes.subarray(0, bytes.length & ~1));
+}
+
+function deviceName(adapter: number, miniport: number): string {
+  const part = (value: number, digits: number): string => value.toString(16).toUpperCase().padStart(digits, '0');
+  return `\\Device\\{5D5CE0DE-${part(adapter, 4)}-4000-8000-${part(miniport, 12)}}`;
+}

@@ -1,0 +1,343 @@
+import * as c from '../data/constants.js';
+import { runningVersions } from '../data/versions.js';
+import { loadCompiled } from '../compile/load.js';
+import type { CompiledDriver } from '../compile/compiled-driver.js';
+import { symbolizeStack } from '../compile/symbolize.js';
+import type { DdiImplementation, DdiImplementations } from '../kernel/ddi.js';
+import { milliseconds } from '../kernel/clock.js';
+import { Kernel } from '../kernel/kernel.js';
+import { upcall, type Operation } from '../kernel/operation.js';
+import { KernelServices } from '../kernel/services.js';
+import type { Task } from '../kernel/task.js';
+import { bindAll } from '../ndis/bind.js';
+import type { ControlCall } from '../ndis/call-log.js';
+import { controlDdi } from '../ndis/control-ddi.js';
+import { removeDeviceNow } from '../ndis/device-removal.js';
+import type { StartTime } from '../ndis/device.js';
+import { Ndis } from '../ndis/library.js';
+import { statusName } from '../ndis/names.js';
+import type { MiniportDriver, ProtocolDriver } from '../ndis/objects.js';
+import { outstandingOf } from './balance.js';
+import { recordCalls, recordFailed } from './call-recording.js';
+import { dataPath, type DataPath } from './data-path.js';
+import { Installation, setUpperBindings } from './installation.js';
+import { LowerAdapter, type LowerAdapterOptions } from './lower-adapter.js';
+import type { UpperProtocol } from './upper-protocol.js';
+import { VirtualMiniport } from './virtual-miniport.js';
+
+export interface BootOptions {
+  /** The NDIS that runs, as `6.30`; the newest known unless given. */
+  readonly ndis?: string;
+  /** Compiled variant of the driver: `driver`, or the name of a file of `test/hooks`. */
+  readonly variant?: string;
+  /** A driver compiled by the test itself. */
+  readonly driver?: CompiledDriver;
+  /** Service name of the protocol: one that registers another name is bound to nothing. Any name will do unless given. */
+  readonly service?: string;
+  /** False only to measure: rules are then not watched, and failures cannot be planned. */
+  readonly checks?: boolean;
+  /** Decides what goes first where several things could. */
+  readonly seed?: number;
+  /** When NDIS binds adapters that are there already: inside NdisRegisterProtocolDriver, or when DriverEntry has returned. */
+  readonly bindDuring?: 'registration' | 'after-entry';
+  /** Implementations of DDI functions beside or instead of the kit's. */
+  readonly extend?: DdiImplementations;
+  readonly processors?: number;
+}
+
+/** What `boot` needs of AVA's `t`. */
+export interface TestContext {
+  readonly passed?: boolean;
+  teardown(this: void, clean: () => void): void;
+}
+
+/**
+ * A machine for one test, with the project's driver installed and not yet loaded. When the test has passed, whatever is
+ * plugged is unplugged, the driver unloaded, and everything must have been given back.
+ */
+export function boot(t: TestContext, options: BootOptions = {}): Machine {
+  const machine = new Machine(options);
+  t.teardown(() => {
+    if (t.passed !== false && machine.kernel.failure === undefined) machine.shutDown();
+  });
+  return machine;
+}
+
+export class Machine {
+  readonly kernel: Kernel;
+  readonly services: KernelServices;
+  readonly installation: Installation;
+  readonly ndis: Ndis;
+  readonly adapters: LowerAdapter[] = [];
+  /** Protocols open above. */
+  readonly uppers = new Set<UpperProtocol>();
+  /** Outcome of DriverEntry; undefined before. */
+  entryStatus: number | undefined;
+  readonly data: DataPath;
+  private readonly driver: CompiledDriver;
+  private readonly miniports = new Map<string, VirtualMiniport>();
+  private readonly bindInside: boolean;
+
+  constructor(readonly options: BootOptions = {}) {
+    const driver = options.driver ?? loadCompiled(undefined, options.variant);
+    this.driver = driver;
+    this.kernel = new Kernel({
+      ndisVersion: versionNumber(options.ndis),
+      checks: options.checks ?? true,
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
+      locate: (stack) => symbolizeStack(driver, stack).map(placeOf),
+    });
+    this.bindInside = (options.bindDuring ?? 'registration') === 'registration';
+    this.installation = new Installation(options.service, this.bindInside);
+    this.services = new KernelServices(this.kernel, { processors: options.processors ?? 4 });
+    this.ndis = new Ndis(this.kernel, this.installation, this.services.allocations);
+    this.data = dataPath(this);
+    this.kernel.recorder.onFailure = (name, args, status) => {
+      recordFailed(this.ndis, name, args, status);
+    };
+  }
+
+  /** 630 for 6.30. */
+  get ndisVersion(): number {
+    return this.ndis.version;
+  }
+
+  /** The registered miniport driver; an error when there is none. */
+  get miniportDriver(): MiniportDriver {
+    return only(this.ndis.miniportDrivers, 'miniport driver');
+  }
+
+  get protocolDriver(): ProtocolDriver {
+    return only(this.ndis.protocolDrivers, 'protocol driver');
+  }
+
+  /** DriverEntry, which has to succeed, and the binds to adapters that are there. */
+  loadDriver(): void {
+    const status = this.tryLoadDriver();
+    if (status === c.NDIS_STATUS_SUCCESS) return;
+    const why = this.ndis.refusals.at(-1);
+    throw new Error(`DriverEntry returned ${statusName(status)}${why === undefined ? '' : ` (${why})`}`);
+  }
+
+  /** The status of DriverEntry. */
+  tryLoadDriver(): number {
+    return this.finish(this.beginLoadDriver());
+  }
+
+  beginLoadDriver(): Task<number> {
+    const { ndis, kernel } = this;
+    if (ndis.phase !== 'not loaded') throw new Error(`the driver is ${ndis.phase}; a machine loads it once`);
+    kernel.load(this.driver.module, this.link());
+    const task = kernel.spawn('DriverEntry', this.enter());
+    kernel.settle();
+    return task;
+  }
+
+  private *enter(): Operation<number> {
+    const { ndis, kernel } = this;
+    ndis.phase = 'in DriverEntry';
+    ndis.driverObject = ndis.allocate(168, 'DRIVER_OBJECT');
+    ndis.registryPath = this.makeString(this.installation.protocolKey.path);
+    const entry = ndis.log.begin('callback', 'DriverEntry', [ndis.driverObject, ndis.registryPath]);
+    const status = yield* upcall('DriverEntry', kernel.driver.driverEntry, ndis.driverObject, ndis.registryPath);
+    entry.result = status;
+    this.entryStatus = status;
+    if (status !== c.NDIS_STATUS_SUCCESS) {
+      ndis.phase = 'unloaded';
+      this.checkNothingRegistered(`DriverEntry returned ${statusName(status)}`);
+      return status;
+    }
+    ndis.phase = 'loaded';
+    if (!this.bindInside) for (const protocol of ndis.protocolDrivers) yield* bindAll(ndis, protocol);
+    return status;
+  }
+
+  /** R-004: nobody else undoes what a failing DriverEntry did; and after unload nothing may be left. */
+  private checkNothingRegistered(when: string): void {
+    const { ndis } = this;
+    if (ndis.protocolDrivers.size > 0) {
+      throw ndis.broken('protocol-left', `${when} and left its protocol driver registered (R-004, R-006, R-087)`);
+    }
+    if (ndis.miniportDrivers.size > 0) {
+      throw ndis.broken('miniport-driver-left', `${when} and left its miniport driver registered (R-004, R-005, R-087)`);
+    }
+  }
+
+  /** Devices are removed, then MiniportDriverUnload runs; bindings that are open then are its to end (R-087, R-088). */
+  unloadDriver(): void {
+    this.finish(this.beginUnloadDriver());
+  }
+
+  beginUnloadDriver(): Task<void> {
+    if (this.ndis.phase !== 'loaded') throw new Error(`the driver is ${this.ndis.phase}`);
+    const task = this.kernel.spawn('unload', this.unload());
+    this.settle();
+    return task;
+  }
+
+  private *unload(): Operation<void> {
+    const { ndis } = this;
+    const driver = this.miniportDriver;
+    for (const device of this.installation.allDevices()) yield* removeDeviceNow(ndis, device);
+    ndis.phase = 'in unload';
+    const handler = driver.handlers['UnloadHandler'] ?? 0;
+    yield* ndis.callDriver('MiniportDriverUnload', handler, ndis.driverObject);
+    ndis.phase = 'unloaded';
+    this.checkNothingRegistered('MiniportDriverUnload returned');
+  }
+
+  /** A new adapter, with virtual devices over it; bound at once if the driver is loaded. */
+  plugAdapter(options: LowerAdapterOptions = {}): LowerAdapter {
+    const adapter = new LowerAdapter(this, options, this.adapters.length);
+    this.adapters.push(adapter);
+    this.installation.adapters.add(adapter);
+    const { miniports } = options;
+    if (miniports !== null) {
+      const names = miniports instanceof Uint8Array || Array.isArray(miniports) ? miniports : adapter.miniports.map(({ name }) => name);
+      setUpperBindings(this.installation.bindingKey(adapter.name), names as readonly string[] | Uint8Array);
+    }
+    if (this.ndis.phase === 'loaded') {
+      for (const protocol of this.ndis.protocolDrivers) {
+        if (!this.installation.adaptersFor(protocol.label).includes(adapter)) continue;
+        const task = adapter.beginBind(protocol);
+        this.settle();
+        if (!task.done && options.openPends !== 'held') this.finish(task);
+      }
+    }
+    return adapter;
+  }
+
+  /** The virtual device of this name, made when there is none. */
+  addVirtualMiniport(name: string, start: StartTime): VirtualMiniport {
+    const key = name.toLowerCase();
+    const known = this.miniports.get(key);
+    if (known !== undefined) return known;
+    const miniport = new VirtualMiniport(this, this.installation.addDevice(name, start));
+    this.miniports.set(key, miniport);
+    return miniport;
+  }
+
+  /** A thread of the machine's; it runs when the machine settles. */
+  spawn<T>(name: string, operation: Operation<T>): Task<T> {
+    return this.kernel.spawn(name, operation);
+  }
+
+  /** Everything that can happen now happens. */
+  settle(): void {
+    this.kernel.settle();
+  }
+
+  /** Time passes, in milliseconds. */
+  advance(duration: number): void {
+    this.kernel.advance(milliseconds(duration));
+  }
+
+  /** Waits for the task, time passing if it must; a task that nothing can end is an error. */
+  finish<T>(task: Task<T>): T {
+    return this.kernel.finish(task);
+  }
+
+  /** Calls of control functions so far, in order; the data path is only counted. */
+  calls(name?: string): readonly ControlCall[] {
+    return this.ndis.log.calls(name);
+  }
+
+  /** Calls of the driver's control functions by NDIS. */
+  callbacks(name?: string): readonly ControlCall[] {
+    return this.ndis.log.callbacks(name);
+  }
+
+  /** Names of both, in the order in which they began; only those in `among` if that is given. */
+  order(among?: readonly string[]): readonly string[] {
+    return this.ndis.log.order(among);
+  }
+
+  /** How often the driver called this DDI function, of whatever kind. */
+  count(name: string): number {
+    return this.kernel.recorder.count(name);
+  }
+
+  /**
+   * Lets a later call of `ddi`, the one after `skip` more, fail: with `status`, or with NULL where the function returns
+   * a pointer. Nothing is done by that call.
+   */
+  failNext(ddi: string, status: number, options: { readonly skip?: number } = {}): void {
+    this.kernel.recorder.planFailure(ddi, status, options.skip ?? 0);
+  }
+
+  /** Lets the `n`-th allocation of memory from now fail; 1 is the next. */
+  failAllocation(n: number): void {
+    this.services.allocations.fail(n);
+  }
+
+  /** Planned failures of DDI calls that were not met, by name. */
+  faultsLeft(): readonly string[] {
+    return this.kernel.recorder.failuresLeft();
+  }
+
+  get faultsHit(): number {
+    return this.kernel.recorder.failuresHit;
+  }
+
+  /** What the driver holds and has not given back, one line each. */
+  outstanding(): readonly string[] {
+    return outstandingOf(this);
+  }
+
+  /** Throws with a list of what is outstanding. Red zones of all memory are looked at, too. */
+  assertGivenBack(): void {
+    const left = this.outstanding();
+    this.kernel.pool.verify();
+    if (left.length > 0) throw this.ndis.broken('not-given-back', `the driver still holds:\n  ${left.join('\n  ')}`);
+  }
+
+  /** Unplugs, unloads and asserts that all is given back: the end of every test. */
+  shutDown(): void {
+    if (this.ndis.phase === 'not loaded') return;
+    if (this.ndis.phase === 'loaded') {
+      for (const adapter of this.adapters) adapter.unplug();
+      this.unloadDriver();
+    }
+    this.settle();
+    this.assertGivenBack();
+  }
+
+  private link(): ReadonlyMap<string, DdiImplementation> {
+    return new Map(
+      Object.entries({
+        ...this.services.functions,
+        ...this.data.functions,
+        ...recordCalls(this.ndis, controlDdi(this.ndis)),
+        ...this.options.extend,
+      }),
+    );
+  }
+
+  private makeString(text: string): number {
+    const { ndis } = this;
+    const buffer = ndis.allocate(2 * text.length + 2, 'registry path');
+    ndis.memory.setUtf16(buffer, text);
+    const address = ndis.allocate(8, 'registry path');
+    ndis.memory.setU16(address, 2 * text.length);
+    ndis.memory.setU16(address + 2, 2 * text.length + 2);
+    ndis.memory.setU32(address + 4, buffer);
+    return address;
+  }
+}
+
+/** `6.30` as 630; versions that the facts do not know yet are allowed, as a driver may meet them. */
+function versionNumber(text: string | undefined): number {
+  if (text === undefined) return runningVersions.at(-1)?.number ?? 687;
+  const [, minor] = /^6\.(\d{1,2})$/.exec(text) ?? [];
+  if (minor === undefined) throw new RangeError(`${text} is no version of NDIS 6`);
+  return 600 + (minor.length === 1 ? 10 * Number(minor) : Number(minor));
+}
+
+function placeOf(frame: { readonly function: string; readonly file: string | null; readonly line: number }): string {
+  return frame.file === null ? frame.function : `${frame.function} (${frame.file}:${frame.line})`;
+}
+
+function only<T>(set: ReadonlySet<T>, what: string): T {
+  for (const each of set) return each;
+  throw new Error(`no ${what} is registered`);
+}

@@ -77,7 +77,7 @@ export abstract class LowerTraffic implements LowerDataPath {
   readonly cancelledSends: number[] = [];
   /** Sizes of the lists that NdisReturnNetBufferLists brought back. */
   readonly returnCalls: number[] = [];
-  private readonly maker = new NblMaker(() => this.machine.dataPlane, 'an adapter below');
+  private readonly maker = new NblMaker(() => this.machine.data, 'an adapter below');
   private readonly indications = new Map<number, Indication>();
   private readonly held: { readonly binding: Binding; readonly nbl: number }[] = [];
   private holding = false;
@@ -120,7 +120,7 @@ export abstract class LowerTraffic implements LowerDataPath {
 
   /** Indicates frames to the driver's binding, one NBL each, in one list. */
   indicate(frames: readonly Frame[], options: IndicateOptions = {}): Indication {
-    const { dataPlane } = this.machine;
+    const dataPlane = this.machine.data;
     const binding = this.liveBinding;
     if (binding === undefined) throw new Error(`${this.name} has no binding to indicate to`);
     const { resources = false, dispatch = true, portNumber = 0, flags = 0 } = options;
@@ -141,7 +141,7 @@ export abstract class LowerTraffic implements LowerDataPath {
   }
 
   send(binding: Binding, chain: number, portNumber: number, flags: number): void {
-    const { dataPlane } = this.machine;
+    const dataPlane = this.machine.data;
     const nbls = listOf(dataPlane.ndis.memory, chain);
     this.sendCalls.push({ count: nbls.length, flags });
     for (const nbl of nbls) this.record(nbl, portNumber, flags);
@@ -155,7 +155,7 @@ export abstract class LowerTraffic implements LowerDataPath {
 
   /** Held sends with that id come back aborted, as an adapter does with what it has queued. */
   cancelSends(binding: Binding, cancelId: number): void {
-    const { dataPlane } = this.machine;
+    const dataPlane = this.machine.data;
     this.cancelledSends.push(cancelId);
     const matches = this.held.filter(
       (send) =>
@@ -173,13 +173,13 @@ export abstract class LowerTraffic implements LowerDataPath {
   }
 
   returned(_binding: Binding, chain: number, _returnFlags: number): void {
-    const nbls = listOf(this.machine.dataPlane.ndis.memory, chain);
+    const nbls = listOf(this.machine.data.ndis.memory, chain);
     this.returnCalls.push(nbls.length);
     for (const nbl of nbls) this.takeBack(nbl);
   }
 
   private complete(binding: Binding, nbls: readonly number[], status: number, dispatch: boolean): void {
-    const { dataPlane } = this.machine;
+    const dataPlane = this.machine.data;
     const { memory } = dataPlane.ndis;
     for (const nbl of nbls) memory.setU32(nbl + NBL_STATUS, status);
     const flags = dispatch ? c.NDIS_SEND_COMPLETE_FLAGS_DISPATCH_LEVEL : 0;
@@ -187,7 +187,7 @@ export abstract class LowerTraffic implements LowerDataPath {
   }
 
   private record(nbl: number, portNumber: number, flags: number): void {
-    const { dataPlane } = this.machine;
+    const dataPlane = this.machine.data;
     const { memory } = dataPlane.ndis;
     const slots = Array.from({ length: c.MaxNetBufferListInfo }, (_, slot) => readInfo(dataPlane, nbl, slot));
     for (const nb of buffersOf(dataPlane, nbl)) {
@@ -214,7 +214,7 @@ export abstract class LowerTraffic implements LowerDataPath {
 
   /** What the adapter's own NBLs carry in SourceHandle. */
   private ownHandle(): number {
-    const { handles } = this.machine.dataPlane.ndis;
+    const { handles } = this.machine.data.ndis;
     if (this.sourceHandle === 0) {
       this.sourceHandle = handles.open({ kind: 'handle of an adapter below', label: this.name });
     }
@@ -223,6 +223,6 @@ export abstract class LowerTraffic implements LowerDataPath {
 
   /** From inside a callback of the driver's nothing can settle yet. */
   private settle(): void {
-    if (this.machine.dataPlane.kernelServices.kernel.driver.depth === 0) this.machine.settle();
+    if (this.machine.data.kernelServices.kernel.driver.depth === 0) this.machine.settle();
   }
 }

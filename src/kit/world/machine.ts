@@ -12,6 +12,7 @@ import type { Task } from '../kernel/task.js';
 import { bindAll } from '../ndis/bind.js';
 import type { ControlCall } from '../ndis/call-log.js';
 import { controlDdi } from '../ndis/control-ddi.js';
+import { DataPlane } from '../ndis/data-plane.js';
 import { removeDeviceNow } from '../ndis/device-removal.js';
 import type { StartTime } from '../ndis/device.js';
 import { Ndis } from '../ndis/library.js';
@@ -19,7 +20,6 @@ import { statusName } from '../ndis/names.js';
 import type { MiniportDriver, ProtocolDriver } from '../ndis/objects.js';
 import { outstandingOf } from './balance.js';
 import { recordCalls, recordFailed } from './call-recording.js';
-import { dataPath, type DataPath } from './data-path.js';
 import { Installation, setUpperBindings } from './installation.js';
 import { LowerAdapter, type LowerAdapterOptions } from './lower-adapter.js';
 import type { UpperProtocol } from './upper-protocol.js';
@@ -73,7 +73,7 @@ export class Machine {
   readonly uppers = new Set<UpperProtocol>();
   /** Outcome of DriverEntry; undefined before. */
   entryStatus: number | undefined;
-  readonly data: DataPath;
+  readonly data: DataPlane;
   private readonly driver: CompiledDriver;
   private readonly miniports = new Map<string, VirtualMiniport>();
   private readonly bindInside: boolean;
@@ -91,7 +91,7 @@ export class Machine {
     this.installation = new Installation(options.service, this.bindInside);
     this.services = new KernelServices(this.kernel, { processors: options.processors ?? 4 });
     this.ndis = new Ndis(this.kernel, this.installation, this.services.allocations);
-    this.data = dataPath(this);
+    this.data = new DataPlane(this.ndis, this.services);
     this.kernel.recorder.onFailure = (name, args, status) => {
       recordFailed(this.ndis, name, args, status);
     };

@@ -19,7 +19,7 @@ import { vlanInfo, vlanOfInfo, type Frame, type VlanTag } from './frames.js';
 
 /** What traffic needs of the machine. */
 export interface TrafficMachine {
-  readonly dataPlane: DataPlane;
+  readonly data: DataPlane;
   /** Lets everything run that can. */
   settle(): void;
 }

@@ -54,14 +54,14 @@ export abstract class UpperTraffic {
   readonly completeCalls: ListCall[] = [];
   readonly received: ReceivedFrame[] = [];
   readonly receiveCalls: ListCall[] = [];
-  private readonly maker = new NblMaker(() => this.machine.dataPlane, 'a protocol above');
+  private readonly maker = new NblMaker(() => this.machine.data, 'a protocol above');
   private readonly inFlight = new Map<number, Frame>();
   private readonly kept: number[] = [];
   private keeping = false;
 
   /** Sends frames, one NBL each, as one list. */
   send(frames: readonly Frame[], options: SendOptions = {}): void {
-    const { dataPlane } = this.machine;
+    const dataPlane = this.machine.data;
     const { dispatch = false, flags = 0, portNumber = 0, cancelId } = options;
     const { attributes } = this.target;
     const contextBackFill = options.contextBackFill ?? attributes?.ContextBackFillSize ?? 0;
@@ -84,7 +84,7 @@ export abstract class UpperTraffic {
 
   /** MiniportCancelSend for what was sent with this id. */
   cancelSends(cancelId: number): void {
-    this.machine.dataPlane.send.cancelFromAbove(this.target, cancelId);
+    this.machine.data.send.cancelFromAbove(this.target, cancelId);
     this.settle();
   }
 
@@ -110,7 +110,7 @@ export abstract class UpperTraffic {
   }
 
   sendComplete(chain: number, flags: number): void {
-    const { memory } = this.machine.dataPlane.ndis;
+    const { memory } = this.machine.data.ndis;
     const nbls = listOf(memory, chain);
     this.completeCalls.push({ count: nbls.length, flags });
     for (const nbl of nbls) {
@@ -123,7 +123,7 @@ export abstract class UpperTraffic {
   }
 
   receive(chain: number, portNumber: number, count: number, flags: number): void {
-    const { dataPlane } = this.machine;
+    const dataPlane = this.machine.data;
     const nbls = listOf(dataPlane.ndis.memory, chain);
     this.receiveCalls.push({ count, flags });
     for (const nbl of nbls) this.record(nbl, portNumber, flags);
@@ -133,7 +133,7 @@ export abstract class UpperTraffic {
   }
 
   private record(nbl: number, portNumber: number, flags: number): void {
-    const { dataPlane } = this.machine;
+    const dataPlane = this.machine.data;
     const { memory } = dataPlane.ndis;
     const slots = Array.from({ length: c.MaxNetBufferListInfo }, (_, slot) => readInfo(dataPlane, nbl, slot));
     for (const nb of buffersOf(dataPlane, nbl)) {
@@ -152,13 +152,13 @@ export abstract class UpperTraffic {
 
   private giveBack(nbls: readonly number[], dispatch: boolean): void {
     if (nbls.length === 0) return;
-    const { dataPlane } = this.machine;
+    const dataPlane = this.machine.data;
     const flags = dispatch ? c.NDIS_RETURN_FLAGS_DISPATCH_LEVEL : 0;
     dataPlane.receive.returnFromAbove(this.target, linkList(dataPlane.ndis.memory, nbls), flags);
   }
 
   /** From inside a callback of the driver's nothing can settle yet. */
   private settle(): void {
-    if (this.machine.dataPlane.kernelServices.kernel.driver.depth === 0) this.machine.settle();
+    if (this.machine.data.kernelServices.kernel.driver.depth === 0) this.machine.settle();
   }
 }

@@ -55,7 +55,8 @@ static VOID OpenHandle(_Inout_ PBINDING Binding)
 }
 
 /* Lets nobody else use the handle below, and waits for those who do. */
-_IRQL_requires_(PASSIVE_LEVEL) static VOID RetireHandle(_Inout_ PBINDING Binding)
+_IRQL_requires_(PASSIVE_LEVEL)
+static VOID RetireHandle(_Inout_ PBINDING Binding)
 {
     NdisAcquireSpinLock(&Binding->CombinedLock);
     Binding->HandleOpen = FALSE;
@@ -66,7 +67,8 @@ _IRQL_requires_(PASSIVE_LEVEL) static VOID RetireHandle(_Inout_ PBINDING Binding
 }
 
 /* Frees what a binding has, as far as it came. */
-_IRQL_requires_max_(DISPATCH_LEVEL) static VOID Free(_In_ PBINDING Binding)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static VOID Free(_In_ PBINDING Binding)
 {
     for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
         InstanceDelete(Binding->Miniports[Row]);
@@ -98,7 +100,8 @@ VOID BindingDereference(PBINDING Binding)
 }
 
 /* The rows that UpperBindings asks for. One bad name does not stop the others (lesson 25). */
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
 static NDIS_STATUS CreateMiniports(_Inout_ PBINDING Binding, _In_ const UPPER_BINDINGS *UpperBindings)
 {
     Binding->MiniportCapacity = Distribution.MaxMiniports;
@@ -127,7 +130,8 @@ static NDIS_STATUS CreateMiniports(_Inout_ PBINDING Binding, _In_ const UPPER_BI
 }
 
 /* Everything a binding needs, so that nothing can fail once the adapter is open. */
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
 static NDIS_STATUS Create(_In_ const NDIS_BIND_PARAMETERS *Parameters, _Outptr_ PBINDING *Created)
 {
     const USHORT NameLength = Parameters->AdapterName->Length;
@@ -163,10 +167,9 @@ static NDIS_STATUS Create(_In_ const NDIS_BIND_PARAMETERS *Parameters, _Outptr_ 
         goto Fail;
     }
     if (Distribution.Pools != PoolNone) {
-        Binding->SendPool =
-            FramePoolCreate(Driver.ProtocolHandle,
-                            Distribution.Pools == PoolCopy ? Binding->Lower.MtuSize + ETHERNET_HEADER + VLAN_HEADER : 0,
-                            TAG_SEND_POOL);
+        Binding->SendPool = FramePoolCreate(
+            Driver.ProtocolHandle,
+            Distribution.Pools == PoolCopy ? Binding->Lower.MtuSize + ETHERNET_HEADER + VLAN_HEADER : 0, TAG_SEND_POOL);
         if (Binding->SendPool == NULL) {
             goto Fail;
         }
@@ -194,7 +197,8 @@ Fail:
 }
 
 /* The adapter is open: OID requests and status may pass, and the virtual miniports may come. */
-_IRQL_requires_(PASSIVE_LEVEL) static VOID Opened(_Inout_ PBINDING Binding)
+_IRQL_requires_(PASSIVE_LEVEL)
+static VOID Opened(_Inout_ PBINDING Binding)
 {
     BindingTransition(Binding, BindingPaused);
     OpenHandle(Binding);

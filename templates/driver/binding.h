@@ -72,7 +72,7 @@ typedef struct _BINDING {
     UINT SelectedMedium;
     LOWER_ADAPTER Lower;
 
-    NDIS_HANDLE SendPool;     /* clones and copies that go down */
+    NDIS_HANDLE SendPool;      /* clones and copies that go down */
     NDIS_HANDLE PauseWorkItem; /* completes a pended NetEventPause at PASSIVE_LEVEL */
     PNET_PNP_EVENT_NOTIFICATION PauseEvent;
 
@@ -87,7 +87,7 @@ typedef struct _BINDING {
     _Guarded_by_(PathLock) NDIS_DEVICE_POWER_STATE Power;
     _Guarded_by_(PathLock) ULONG Promiscuous; /* virtual miniports whose packet filter is promiscuous */
     _Guarded_by_(PathLock) PROUTES Routes;    /* of the distribution */
-    RUNDOWN Outstanding; /* NBLs sent down and not completed, received and not returned */
+    RUNDOWN Outstanding;                      /* NBLs sent down and not completed, received and not returned */
 
     NDIS_SPIN_LOCK CombinedLock;
     COMBINED_SET Combined;
@@ -107,35 +107,49 @@ PROTOCOL_CLOSE_ADAPTER_COMPLETE_EX ProtocolCloseAdapterCompleteEx;
 VOID BindingTransition(_Inout_ PBINDING Binding, _In_ BINDING_STATE To);
 
 /* Gives back `Pieces` of BINDING.Outstanding and finishes a pended NetEventPause with the last. */
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID BindingLeave(_Inout_ PBINDING Binding, _In_ ULONG Pieces);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID BindingLeave(_Inout_ PBINDING Binding, _In_ ULONG Pieces);
 
 /* NetEventPause and NetEventRestart of this binding. */
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
 NDIS_STATUS BindingPause(_Inout_ PBINDING Binding, _In_ PNET_PNP_EVENT_NOTIFICATION Event);
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
 NDIS_STATUS BindingRestart(_Inout_ PBINDING Binding, _In_opt_ const NDIS_PROTOCOL_RESTART_PARAMETERS *Parameters);
 
 /* Removes the virtual miniports whose names have gone from UpperBindings and starts those that came. */
-_IRQL_requires_(PASSIVE_LEVEL) VOID BindingReconfigure(_Inout_ PBINDING Binding);
+_IRQL_requires_(PASSIVE_LEVEL)
+VOID BindingReconfigure(_Inout_ PBINDING Binding);
 
 /* Recomputes BINDING.Open after its state, power or reset changed. PathLock is held exclusively. */
-_IRQL_requires_(DISPATCH_LEVEL) VOID BindingUpdateOpen(_Inout_ PBINDING Binding);
+_IRQL_requires_(DISPATCH_LEVEL)
+VOID BindingUpdateOpen(_Inout_ PBINDING Binding);
 
 /* TRUE if the handle below may be used until BindingReleaseHandle; FALSE when it is being closed. */
-_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL) BOOLEAN BindingUseHandle(_Inout_ PBINDING Binding);
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID BindingReleaseHandle(_Inout_ PBINDING Binding);
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+BOOLEAN BindingUseHandle(_Inout_ PBINDING Binding);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID BindingReleaseHandle(_Inout_ PBINDING Binding);
 
 /* Takes away one reference; with the last one the memory goes. */
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID BindingDereference(_Inout_ PBINDING Binding);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID BindingDereference(_Inout_ PBINDING Binding);
 
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID BindingsInsert(_Inout_ PBINDING Binding);
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID BindingsRemove(_Inout_ PBINDING Binding);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID BindingsInsert(_Inout_ PBINDING Binding);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID BindingsRemove(_Inout_ PBINDING Binding);
 
 /* Starts the virtual miniports of one binding, if the driver is associated. */
-_IRQL_requires_(PASSIVE_LEVEL) VOID BindingStartWanted(_Inout_ PBINDING Binding);
+_IRQL_requires_(PASSIVE_LEVEL)
+VOID BindingStartWanted(_Inout_ PBINDING Binding);
 
 /* Starts what is wanted over every binding: called once, when the driver is associated. */
-_IRQL_requires_(PASSIVE_LEVEL) VOID BindingsStartWanted(VOID);
+_IRQL_requires_(PASSIVE_LEVEL)
+VOID BindingsStartWanted(VOID);
 
 /* TRUE if `Name` is the device name of one of our virtual miniports: the driver never binds to itself (lesson 29). */
-_IRQL_requires_max_(DISPATCH_LEVEL) BOOLEAN BindingsOwnDevice(_In_ PCUNICODE_STRING Name);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+BOOLEAN BindingsOwnDevice(_In_ PCUNICODE_STRING Name);

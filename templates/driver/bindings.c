@@ -41,7 +41,8 @@ BOOLEAN BindingsOwnDevice(PCUNICODE_STRING Name)
 }
 
 /* The binding after `Previous` in the list, referenced; `Previous` is released. NULL at the end. */
-_IRQL_requires_(PASSIVE_LEVEL) static PBINDING Next(_In_opt_ PBINDING Previous)
+_IRQL_requires_(PASSIVE_LEVEL)
+static PBINDING Next(_In_opt_ PBINDING Previous)
 {
     PBINDING Found = NULL;
     BOOLEAN Past = Previous == NULL;

@@ -41,8 +41,9 @@ static BOOLEAN HasForeignAddress(_In_ const VMINIPORT *Miniport)
 }
 
 /* Adds an address to a list unless it is there. FALSE: the list is full. */
-_Must_inspect_result_ static BOOLEAN AddAddress(_Inout_ PUCHAR List, _Inout_ PULONG Count, _In_ ULONG Limit,
-                                               _In_reads_(6) const UCHAR *Address)
+_Must_inspect_result_
+static BOOLEAN AddAddress(_Inout_ PUCHAR List, _Inout_ PULONG Count, _In_ ULONG Limit,
+                          _In_reads_(6) const UCHAR *Address)
 {
     for (ULONG Index = 0; Index < *Count; Index++) {
         if (AddressEqual(List + Index * ETH_LENGTH_OF_ADDRESS, Address)) {
@@ -62,7 +63,8 @@ _Must_inspect_result_ static BOOLEAN AddAddress(_Inout_ PUCHAR List, _Inout_ PUL
  * then without what the other drivers of this machine send through it (R-196). A union of lists that the adapter
  * cannot hold becomes ALL_MULTICAST below; RulesAccept sorts out the rest (R-202).
  */
-_Must_inspect_result_ static NDIS_STATUS ComputeWanted(_Inout_ PBINDING Binding)
+_Must_inspect_result_
+static NDIS_STATUS ComputeWanted(_Inout_ PBINDING Binding)
 {
     COMBINED_SET *Set = &Binding->Combined;
     const ULONG Limit = Binding->Lower.MaxMulticastListSize;
@@ -116,8 +118,8 @@ static BOOLEAN ListIsApplied(_In_ const COMBINED_SET *Set)
             NdisEqualMemory(Set->AppliedList, Set->WantedList, Set->WantedCount * ETH_LENGTH_OF_ADDRESS));
 }
 
-_Must_inspect_result_ static NDIS_STATUS Submit(_Inout_ PBINDING Binding, _In_ NDIS_OID Oid, _In_opt_ PVOID Buffer,
-                                                _In_ ULONG Length)
+_Must_inspect_result_
+static NDIS_STATUS Submit(_Inout_ PBINDING Binding, _In_ NDIS_OID Oid, _In_opt_ PVOID Buffer, _In_ ULONG Length)
 {
     PNDIS_OID_REQUEST Request = &Binding->Combined.Request;
 
@@ -169,7 +171,7 @@ static VOID FinishPass(_Inout_ PBINDING Binding, _In_ NDIS_STATUS Status)
     while (!IsListEmpty(&Served)) {
         PVMINIPORT Miniport = CONTAINING_RECORD(RemoveHeadList(&Served), VMINIPORT, CombinedEntry);
 
-        (VOID)OidComplete(Miniport, OidCombined, Status);
+        (VOID) OidComplete(Miniport, OidCombined, Status);
     }
 }
 
@@ -177,7 +179,8 @@ static VOID FinishPass(_Inout_ PBINDING Binding, _In_ NDIS_STATUS Status)
  * Goes on from where the pass is: filter, list, done. Returns FALSE when the rest happens in the completion of a request. Runs on one
  * thread at a time: who moves Phase away from CombinedIdle, then whoever completes the request.
  */
-_Must_inspect_result_ static BOOLEAN ContinuePass(_Inout_ PBINDING Binding, _In_ NDIS_STATUS Status)
+_Must_inspect_result_
+static BOOLEAN ContinuePass(_Inout_ PBINDING Binding, _In_ NDIS_STATUS Status)
 {
     COMBINED_SET *Set = &Binding->Combined;
     /* No requests to an adapter that sleeps; CombinedRefresh comes when it is back. */
@@ -301,7 +304,8 @@ BOOLEAN CombinedCancel(PVMINIPORT Miniport)
     BOOLEAN Found = FALSE;
 
     NdisAcquireSpinLock(&Binding->CombinedLock);
-    for (PLIST_ENTRY Entry = Binding->Combined.Waiting.Flink; Entry != &Binding->Combined.Waiting; Entry = Entry->Flink) {
+    for (PLIST_ENTRY Entry = Binding->Combined.Waiting.Flink; Entry != &Binding->Combined.Waiting;
+         Entry = Entry->Flink) {
         if (CONTAINING_RECORD(Entry, VMINIPORT, CombinedEntry) == Miniport) {
             RemoveEntryList(Entry);
             Miniport->WantedRules = Miniport->Rules;

@@ -21,8 +21,8 @@ typedef struct _RECEIVE_RULES {
 
 /* A request of ours at the adapter below. NDIS_OID_REQUEST.SourceReserved points to it. */
 typedef struct _LOWER_CALL LOWER_CALL, *PLOWER_CALL;
-typedef _IRQL_requires_max_(DISPATCH_LEVEL) VOID LOWER_COMPLETE(_In_ PLOWER_CALL Call, _In_ PNDIS_OID_REQUEST Request,
-                                                                _In_ NDIS_STATUS Status);
+typedef _IRQL_requires_max_(DISPATCH_LEVEL)
+VOID LOWER_COMPLETE(_In_ PLOWER_CALL Call, _In_ PNDIS_OID_REQUEST Request, _In_ NDIS_STATUS Status);
 struct _LOWER_CALL {
     LOWER_COMPLETE *Complete; /* for a request that pended */
 };
@@ -52,16 +52,21 @@ VOID CombinedInitialise(_Out_ PBINDING Binding);
 VOID CombinedFree(_Inout_ PBINDING Binding);
 
 /* `Rules` of this virtual miniport are wanted; its pended request is completed when the adapter has them. */
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID CombinedSet(_Inout_ PVMINIPORT Miniport);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID CombinedSet(_Inout_ PVMINIPORT Miniport);
 
 /* TRUE if the change was not on its way yet and is forgotten. */
-_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL) BOOLEAN CombinedCancel(_Inout_ PVMINIPORT Miniport);
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+BOOLEAN CombinedCancel(_Inout_ PVMINIPORT Miniport);
 
 /* Brings the adapter to what is wanted, though nobody waits: after a halt, after the adapter came back. */
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID CombinedRefresh(_Inout_ PBINDING Binding);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID CombinedRefresh(_Inout_ PBINDING Binding);
 
 /* Waits until nothing is on its way down. */
-_IRQL_requires_(PASSIVE_LEVEL) VOID CombinedWait(_Inout_ PBINDING Binding);
+_IRQL_requires_(PASSIVE_LEVEL)
+VOID CombinedWait(_Inout_ PBINDING Binding);
 
 /* TRUE if a frame to `Address` may be indicated on this virtual miniport. PathLock is held. */
 _IRQL_requires_max_(DISPATCH_LEVEL)

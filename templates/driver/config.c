@@ -25,7 +25,8 @@ BOOLEAN ConfigNamesEqual(PCUNICODE_STRING Left, PCUNICODE_STRING Right)
     return TRUE;
 }
 
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
 static NDIS_STATUS Open(_In_ NDIS_HANDLE NdisHandle, _Out_ PNDIS_HANDLE Configuration)
 {
     NDIS_CONFIGURATION_OBJECT Object;

@@ -6,7 +6,7 @@
 /* The device names of UpperBindings, in order, without empty and repeated ones. */
 typedef struct _UPPER_BINDINGS {
     ULONG Count;
-    PWSTR Buffer; /* a copy, always terminated */
+    PWSTR Buffer;          /* a copy, always terminated */
     PUNICODE_STRING Names; /* into Buffer */
 } UPPER_BINDINGS;
 
@@ -14,13 +14,15 @@ typedef struct _UPPER_BINDINGS {
  * `NdisHandle`: the bind parameters while bind runs, the binding handle afterwards (R-036). A missing value is an empty one: the
  * notify object has not been there yet. Anything else that fails is reported.
  */
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
 NDIS_STATUS ConfigReadUpperBindings(_In_ NDIS_HANDLE NdisHandle, _In_ PCUNICODE_STRING AdapterName,
                                     _Out_ UPPER_BINDINGS *UpperBindings);
 VOID ConfigFreeUpperBindings(_Inout_ UPPER_BINDINGS *UpperBindings);
 
 /* NetworkAddress and VlanId of a virtual miniport, where they are there and valid; a keyword wins over the rendered row. */
-_IRQL_requires_(PASSIVE_LEVEL) VOID ConfigReadMiniport(_Inout_ PVMINIPORT Miniport);
+_IRQL_requires_(PASSIVE_LEVEL)
+VOID ConfigReadMiniport(_Inout_ PVMINIPORT Miniport);
 
 /* Compares device names: they hold GUIDs, so folding ASCII is all that case needs, at any IRQL. */
 BOOLEAN ConfigNamesEqual(_In_ PCUNICODE_STRING Left, _In_ PCUNICODE_STRING Right);

@@ -15,7 +15,7 @@ typedef enum _POOL_KIND {
 } POOL_KIND;
 
 typedef struct _DISTRIBUTION {
-    ULONG MaxMiniports;   /* over one adapter */
+    ULONG MaxMiniports; /* over one adapter */
     POOL_KIND Pools;
     BOOLEAN ForwardsSets; /* one virtual miniport an adapter: what it sets, the adapter may be set to */
 } DISTRIBUTION;
@@ -36,15 +36,22 @@ typedef struct _ROUTE {
     PVMINIPORT Target;
 } ROUTE;
 
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL) NDIS_STATUS DistributionCreate(_Inout_ PBINDING Binding);
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID DistributionDelete(_Inout_ PBINDING Binding);
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
+NDIS_STATUS DistributionCreate(_Inout_ PBINDING Binding);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID DistributionDelete(_Inout_ PBINDING Binding);
 
 /* Sets address, VLAN id and MTU of a row before it is initialised; registry keywords may replace address and id afterwards. */
-_IRQL_requires_(PASSIVE_LEVEL) VOID DistributionDescribe(_Inout_ PVMINIPORT Miniport);
+_IRQL_requires_(PASSIVE_LEVEL)
+VOID DistributionDescribe(_Inout_ PVMINIPORT Miniport);
 
 /* NDIS_STATUS_RESOURCE_CONFLICT when another virtual miniport has that address or id. */
-_Must_inspect_result_ _IRQL_requires_(DISPATCH_LEVEL) NDIS_STATUS DistributionAdd(_Inout_ PVMINIPORT Miniport);
-_IRQL_requires_(DISPATCH_LEVEL) VOID DistributionRemove(_Inout_ PVMINIPORT Miniport);
+_Must_inspect_result_
+_IRQL_requires_(DISPATCH_LEVEL)
+NDIS_STATUS DistributionAdd(_Inout_ PVMINIPORT Miniport);
+_IRQL_requires_(DISPATCH_LEVEL)
+VOID DistributionRemove(_Inout_ PVMINIPORT Miniport);
 
 _IRQL_requires_(DISPATCH_LEVEL)
 ROUTE DistributionRouteSent(_In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Nbl,
@@ -54,7 +61,11 @@ ROUTE DistributionRouteReceived(_In_ PBINDING Binding, _In_ PNET_BUFFER_LIST Nbl
                                 _In_reads_(ETHERNET_HEADER) const UCHAR *Header);
 
 /* Out-of-band information of an NBL that is passed on as it is: set on the way out, put back on the way home. */
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID DistributionMarkSent(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID DistributionUnmarkSent(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID DistributionMarkReceived(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID DistributionUnmarkReceived(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID DistributionMarkSent(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID DistributionUnmarkSent(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID DistributionMarkReceived(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID DistributionUnmarkReceived(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);

@@ -49,7 +49,8 @@ static VOID FreeGlobals(VOID)
     NdisFreeSpinLock(&Driver.BindingsLock);
 }
 
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
 static NDIS_STATUS RegisterMiniport(_In_ PDRIVER_OBJECT DriverObject, _In_ PUNICODE_STRING RegistryPath)
 {
     NDIS_MINIPORT_DRIVER_CHARACTERISTICS Characteristics;
@@ -90,7 +91,8 @@ static NDIS_STATUS RegisterMiniport(_In_ PDRIVER_OBJECT DriverObject, _In_ PUNIC
     return NdisMRegisterMiniportDriver(DriverObject, RegistryPath, NULL, &Characteristics, &Driver.MiniportHandle);
 }
 
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
 static NDIS_STATUS RegisterProtocol(VOID)
 {
     NDIS_PROTOCOL_DRIVER_CHARACTERISTICS Characteristics;

@@ -49,7 +49,8 @@ typedef struct _DRIVER {
     _Guarded_by_(BindingsLock) LIST_ENTRY Bindings;
     _Guarded_by_(BindingsLock) BOOLEAN Associated; /* NdisIMAssociateMiniport has returned */
 
-    volatile LONG LastRequestId; /* of the clones that go down: drivers above two virtual miniports may use equal ids */
+    volatile LONG
+        LastRequestId; /* of the clones that go down: drivers above two virtual miniports may use equal ids */
 
     NDIS_SPIN_LOCK HeldLock;
     _Guarded_by_(HeldLock) LIST_ENTRY Held[HELD_BUCKETS];
@@ -66,7 +67,8 @@ FORCEINLINE BOOLEAN DriverNdisAtLeast(_In_ ULONG Version)
 }
 
 /* Nonpaged, zeroed. NULL when there is none. Freed by NdisFreeMemory(p, 0, 0). */
-_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
 FORCEINLINE PVOID DriverAllocate(_In_ ULONG Size, _In_ ULONG Tag)
 {
     PVOID Memory = NdisAllocateMemoryWithTagPriority(Driver.MiniportHandle, Size, Tag, NormalPoolPriority);

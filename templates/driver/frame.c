@@ -52,7 +52,8 @@ PNET_BUFFER_LIST FrameShare(NDIS_HANDLE Pool, PNET_BUFFER_LIST Parent, const NET
 }
 
 /* Copies `Length` bytes from `Offset` of a frame. FALSE: an MDL cannot be mapped, or the frame is shorter than it says. */
-_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
 static BOOLEAN CopyOut(_In_ const NET_BUFFER *Nb, _In_ ULONG Offset, _In_ ULONG Length,
                        _Out_writes_bytes_(Length) PUCHAR Destination)
 {
@@ -81,8 +82,10 @@ static BOOLEAN CopyOut(_In_ const NET_BUFFER *Nb, _In_ ULONG Offset, _In_ ULONG 
 }
 
 /* A child with room for `Length` bytes of its own. The pool gives NBL, NB, MDL and data in one piece. */
-_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL)
-static PNET_BUFFER_LIST AllocateCopy(_In_ NDIS_HANDLE Pool, _In_ ULONG Length, _Outptr_result_bytebuffer_(Length) PUCHAR *Data)
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static PNET_BUFFER_LIST AllocateCopy(_In_ NDIS_HANDLE Pool, _In_ ULONG Length,
+                                     _Outptr_result_bytebuffer_(Length) PUCHAR *Data)
 {
     PNET_BUFFER_LIST Child = NdisAllocateNetBufferList(Pool, 0, 0);
     PNET_BUFFER Nb;

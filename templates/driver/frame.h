@@ -17,7 +17,8 @@
 #define FRAME_PEEK (ETHERNET_HEADER + VLAN_HEADER)
 
 /* The first `Length` bytes of a frame, wherever its MDLs cut it; NULL when it is shorter or cannot be mapped. */
-_Ret_maybenull_ _IRQL_requires_max_(DISPATCH_LEVEL)
+_Ret_maybenull_
+_IRQL_requires_max_(DISPATCH_LEVEL)
 FORCEINLINE const UCHAR *FramePeek(_In_ PNET_BUFFER Nb, _In_ ULONG Length, _Out_writes_bytes_(Length) PUCHAR Storage)
 {
     return NdisGetDataBuffer(Nb, Length, Storage, 1, 0);
@@ -66,19 +67,24 @@ FRAME_SIZES FrameMeasure(_In_ const NET_BUFFER_LIST *Nbl);
 #define CHILD_DOWN_SENDER(Nbl) (*(PVMINIPORT *)&NET_BUFFER_LIST_PROTOCOL_RESERVED(Nbl)[0])
 
 /* A pool for NBLs of `FrameSize` bytes each, or for such that share the MDLs of others when it is 0. */
-_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
 NDIS_HANDLE FramePoolCreate(_In_ NDIS_HANDLE Owner, _In_ ULONG FrameSize, _In_ ULONG Tag);
 
 /* A child of one frame, sharing its MDLs. NULL: no memory. */
-_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
 PNET_BUFFER_LIST FrameShare(_In_ NDIS_HANDLE Pool, _Inout_ PNET_BUFFER_LIST Parent, _In_ const NET_BUFFER *Nb);
 
 /* A child that is a copy of one frame with `Tag` put in, or with its tag taken out. NULL: no memory, or too long. */
-_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
 PNET_BUFFER_LIST FrameCopyWithTag(_In_ NDIS_HANDLE Pool, _Inout_ PNET_BUFFER_LIST Parent, _In_ PNET_BUFFER Nb,
                                   _In_ USHORT Tag);
-_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
 PNET_BUFFER_LIST FrameCopyWithoutTag(_In_ NDIS_HANDLE Pool, _Inout_ PNET_BUFFER_LIST Parent, _In_ PNET_BUFFER Nb);
 
 /* Frees a child. Returns its parent; the caller counts it down. */
-_IRQL_requires_max_(DISPATCH_LEVEL) PNET_BUFFER_LIST FrameFree(_In_ PNET_BUFFER_LIST Child);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+PNET_BUFFER_LIST FrameFree(_In_ PNET_BUFFER_LIST Child);

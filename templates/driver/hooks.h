@@ -84,10 +84,14 @@ typedef struct _EVENT_HOOK {
     PVMINIPORT Miniport; /* opaque */
 } EVENT_HOOK, *PEVENT_HOOK;
 
-typedef _IRQL_requires_max_(DISPATCH_LEVEL) FRAME_VERDICT FRAME_HOOK_FUNCTION(_Inout_ PFRAME_HOOK Frame);
-typedef _IRQL_requires_(PASSIVE_LEVEL) OID_VERDICT OID_HOOK_FUNCTION(_Inout_ POID_HOOK Oid);
-typedef _IRQL_requires_max_(DISPATCH_LEVEL) STATUS_VERDICT STATUS_HOOK_FUNCTION(_Inout_ PSTATUS_HOOK Status);
-typedef _IRQL_requires_max_(DISPATCH_LEVEL) VOID EVENT_HOOK_FUNCTION(_In_ PEVENT_HOOK Event);
+typedef _IRQL_requires_max_(DISPATCH_LEVEL)
+FRAME_VERDICT FRAME_HOOK_FUNCTION(_Inout_ PFRAME_HOOK Frame);
+typedef _IRQL_requires_(PASSIVE_LEVEL)
+OID_VERDICT OID_HOOK_FUNCTION(_Inout_ POID_HOOK Oid);
+typedef _IRQL_requires_max_(DISPATCH_LEVEL)
+STATUS_VERDICT STATUS_HOOK_FUNCTION(_Inout_ PSTATUS_HOOK Status);
+typedef _IRQL_requires_max_(DISPATCH_LEVEL)
+VOID EVENT_HOOK_FUNCTION(_In_ PEVENT_HOOK Event);
 
 typedef struct _DRIVER_HOOKS {
     FRAME_HOOK_FUNCTION *SendFrame;
@@ -100,10 +104,12 @@ typedef struct _DRIVER_HOOKS {
 extern const DRIVER_HOOKS DriverHooks;
 
 /* A held frame goes on its way. FALSE: the driver has taken it back. */
-_IRQL_requires_max_(DISPATCH_LEVEL) BOOLEAN HookReleaseFrame(_In_ ULONG64 HoldId);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+BOOLEAN HookReleaseFrame(_In_ ULONG64 HoldId);
 
 /* A held frame is dropped. FALSE: the driver has taken it back. */
-_IRQL_requires_max_(DISPATCH_LEVEL) BOOLEAN HookDiscardFrame(_In_ ULONG64 HoldId);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+BOOLEAN HookDiscardFrame(_In_ ULONG64 HoldId);
 
 /* A kept request goes on as if the hook had passed it (NDIS_STATUS_PENDING), or ends with `Status`. FALSE: it has ended. */
 _IRQL_requires_max_(DISPATCH_LEVEL)

@@ -47,7 +47,8 @@ static ULONG64 HeldNewId(VOID)
 }
 
 /* Takes a frame out: whoever gets it owns it. NULL: somebody else has it. */
-_Must_inspect_result_ static PHELD_FRAME HeldTake(_In_ ULONG64 Id)
+_Must_inspect_result_
+static PHELD_FRAME HeldTake(_In_ ULONG64 Id)
 {
     PHELD_FRAME Found = NULL;
     PLIST_ENTRY Bucket = BucketOf(Id);
@@ -153,7 +154,8 @@ VOID HeldCancelSends(PVMINIPORT Miniport, PVOID CancelId)
 }
 
 /* Shows one frame. FrameHold: it is put aside and must not be touched any more. */
-_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
 static FRAME_VERDICT Show(_In_ FRAME_HOOK_FUNCTION *Hook, _In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Nbl,
                           _In_ BOOLEAN Sent)
 {
@@ -186,7 +188,8 @@ static FRAME_VERDICT Show(_In_ FRAME_HOOK_FUNCTION *Hook, _In_ PVMINIPORT Minipo
 }
 
 /* Pause flushed what was held before it; what was put aside since is flushed by who put it there. */
-_IRQL_requires_max_(DISPATCH_LEVEL) static VOID HookFlushIfClosed(_Inout_ PVMINIPORT Miniport)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static VOID HookFlushIfClosed(_Inout_ PVMINIPORT Miniport)
 {
     LOCK_STATE_EX LockState;
     BOOLEAN Open;

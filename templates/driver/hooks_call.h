@@ -8,13 +8,16 @@ VOID HeldInitialise(VOID);
 VOID HeldFree(VOID);
 
 /* Gives back every frame of this virtual miniport that a hook holds: sends complete with `Status`, receives are returned. */
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID HeldFlush(_Inout_ PVMINIPORT Miniport, _In_ NDIS_STATUS Status);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID HeldFlush(_Inout_ PVMINIPORT Miniport, _In_ NDIS_STATUS Status);
 
 /* Completes held sends with this cancel id. */
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID HeldCancelSends(_Inout_ PVMINIPORT Miniport, _In_ PVOID CancelId);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID HeldCancelSends(_Inout_ PVMINIPORT Miniport, _In_ PVOID CancelId);
 
 /* Gives back the received frames alone: the binding pauses, not the virtual miniport. */
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID HeldFlushReceived(_Inout_ PVMINIPORT Miniport);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID HeldFlushReceived(_Inout_ PVMINIPORT Miniport);
 
 /* Counts a chain from above, shows it to the hook, and sends on what it passes. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
@@ -25,4 +28,5 @@ _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID HookReceivedChain(_Inout_ PVMINIPORT Miniport, _Inout_ PNBL_QUEUE Queue, _In_ BOOLEAN AtDispatch);
 
 /* Tells the hook of an event. `Miniport` may be NULL. */
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID HookEvent(_In_ HOOK_EVENT_CODE Code, _In_opt_ PVMINIPORT Miniport);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID HookEvent(_In_ HOOK_EVENT_CODE Code, _In_opt_ PVMINIPORT Miniport);

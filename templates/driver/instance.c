@@ -135,7 +135,7 @@ VOID InstanceStop(PVMINIPORT Miniport)
     Handle = Miniport->Handle;
     NdisReleaseSpinLock(&Miniport->Lock);
     if (Stage == InstanceStarted) {
-        (VOID)NdisIMDeInitializeDeviceInstance(Handle);
+        (VOID) NdisIMDeInitializeDeviceInstance(Handle);
         /* Whoever halts it: the memory is in use until then. */
         NdisWaitEvent(&Miniport->Halted, 0);
         NdisAcquireSpinLock(&Miniport->Lock);

@@ -59,7 +59,8 @@ VOID LowerFromRestartAttributes(LOWER_ADAPTER *Lower, const NDIS_RESTART_ATTRIBU
 {
     for (; Attributes != NULL; Attributes = Attributes->Next) {
         /* The data follows aligned: NDIS declares it so that MEMORY_ALLOCATION_ALIGNMENT holds. */
-        const NDIS_RESTART_GENERAL_ATTRIBUTES *General = (const NDIS_RESTART_GENERAL_ATTRIBUTES *)(const VOID *)Attributes->Data;
+        const NDIS_RESTART_GENERAL_ATTRIBUTES *General =
+            (const NDIS_RESTART_GENERAL_ATTRIBUTES *)(const VOID *)Attributes->Data;
 
         if (Attributes->Oid != OID_GEN_MINIPORT_RESTART_ATTRIBUTES ||
             Attributes->DataLength < NDIS_SIZEOF_RESTART_GENERAL_ATTRIBUTES_REVISION_1 ||

@@ -62,8 +62,7 @@ VOID ManyMake(PBINDING Binding, PMANY Many, PVMINIPORT Sender, PNBL_QUEUE Childr
                 continue;
             }
             /* Never back to its sender. */
-            if (Many->Frame[Index].Loopback &&
-                AddressEqual(FRAME_SOURCE(Header), Target->Address)) {
+            if (Many->Frame[Index].Loopback && AddressEqual(FRAME_SOURCE(Header), Target->Address)) {
                 continue;
             }
             ForThis = ManyMakeOne(Target, Parent, Sender, Children);

@@ -18,8 +18,8 @@ typedef struct _MANY {
 } MANY, *PMANY;
 
 /* FALSE: no room, the frame belongs to the next pass. The parent has one child from now on: the pass itself. */
-_Must_inspect_result_ BOOLEAN ManyAdd(_Inout_ PMANY Many, _In_ PNET_BUFFER_LIST Parent,
-                                      _In_reads_(ETHERNET_HEADER) const UCHAR *Header);
+_Must_inspect_result_
+BOOLEAN ManyAdd(_Inout_ PMANY Many, _In_ PNET_BUFFER_LIST Parent, _In_reads_(ETHERNET_HEADER) const UCHAR *Header);
 
 /* Makes the children for all virtual miniports that accept them, but `Sender`; counts them. PathLock is held shared. */
 _IRQL_requires_(DISPATCH_LEVEL)
@@ -31,4 +31,5 @@ ULONG ManyMakeOne(_Inout_ PVMINIPORT Target, _Inout_ PNET_BUFFER_LIST Parent, _I
                   _Inout_ PNBL_QUEUE Children);
 
 /* Indicates children that lie in order of their target. */
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID ManyIndicate(_In_ const NBL_QUEUE *Children, _In_ BOOLEAN AtDispatch);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID ManyIndicate(_In_ const NBL_QUEUE *Children, _In_ BOOLEAN AtDispatch);

@@ -47,7 +47,7 @@ static VOID OidHoldTimer(PVOID SystemSpecific1, PVOID FunctionContext, PVOID Sys
     UNREFERENCED_PARAMETER(SystemSpecific2);
     UNREFERENCED_PARAMETER(SystemSpecific3);
 
-    (VOID)OidComplete(Miniport, OidHeld, NDIS_STATUS_FAILURE);
+    (VOID) OidComplete(Miniport, OidHeld, NDIS_STATUS_FAILURE);
     NdisSetEvent(&Miniport->Oid.TimerIdle);
 }
 
@@ -70,7 +70,8 @@ NDIS_STATUS OidInitialise(PVMINIPORT Miniport)
 }
 
 /* Stops the timer. Its function may still be running: TimerIdle tells when it is not. */
-_IRQL_requires_max_(DISPATCH_LEVEL) static VOID StopTimer(_Inout_ PVMINIPORT Miniport)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static VOID StopTimer(_Inout_ PVMINIPORT Miniport)
 {
     if (NdisCancelTimerObject(Miniport->Oid.Timer)) {
         NdisSetEvent(&Miniport->Oid.TimerIdle);
@@ -105,7 +106,7 @@ ULONG OidHold(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request, BOOLEAN ByHook)
     NdisResetEvent(&Miniport->Oid.TimerIdle);
     NdisReleaseSpinLock(&Miniport->Lock);
 
-    (VOID)NdisSetTimerObject(Miniport->Oid.Timer, Due, 0, Miniport);
+    (VOID) NdisSetTimerObject(Miniport->Oid.Timer, Due, 0, Miniport);
     return HoldId;
 }
 
@@ -113,11 +114,12 @@ _Use_decl_annotations_
 VOID OidFailHeld(PVMINIPORT Miniport, NDIS_STATUS Status)
 {
     StopTimer(Miniport);
-    (VOID)OidComplete(Miniport, OidHeld, Status);
+    (VOID) OidComplete(Miniport, OidHeld, Status);
 }
 
 /* Takes a held request back to go on with it. NULL: it has ended. */
-_Must_inspect_result_ static PNDIS_OID_REQUEST TakeHeld(_Inout_ PVMINIPORT Miniport, _In_ BOOLEAN ByHook, _In_ ULONG HoldId)
+_Must_inspect_result_
+static PNDIS_OID_REQUEST TakeHeld(_Inout_ PVMINIPORT Miniport, _In_ BOOLEAN ByHook, _In_ ULONG HoldId)
 {
     PNDIS_OID_REQUEST Request = NULL;
 
@@ -134,7 +136,8 @@ _Must_inspect_result_ static PNDIS_OID_REQUEST TakeHeld(_Inout_ PVMINIPORT Minip
 }
 
 /* Everything after the hook. */
-_Must_inspect_result_ static NDIS_STATUS Dispatch(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request)
+_Must_inspect_result_
+static NDIS_STATUS Dispatch(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request)
 {
     BOOLEAN Known = FALSE;
     const NDIS_STATUS Status = OidLocal(Miniport, Request, &Known);
@@ -174,8 +177,8 @@ BOOLEAN HookResumeOid(PVMINIPORT Miniport, ULONG HoldId, NDIS_STATUS Status)
 }
 
 /* Shows a request to the hook. FALSE: go on with it; else `Status` is what MiniportOidRequest returns. */
-_Must_inspect_result_ static BOOLEAN Show(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request,
-                                         _Out_ NDIS_STATUS *Status)
+_Must_inspect_result_
+static BOOLEAN Show(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request, _Out_ NDIS_STATUS *Status)
 {
     OID_HOOK Oid = {
         .Size = sizeof(Oid),
@@ -193,7 +196,7 @@ _Must_inspect_result_ static BOOLEAN Show(_Inout_ PVMINIPORT Miniport, _Inout_ P
         *Status = Oid.Status;
         return TRUE;
     case OidKeep:
-        (VOID)OidHold(Miniport, Request, TRUE);
+        (VOID) OidHold(Miniport, Request, TRUE);
         *Status = NDIS_STATUS_PENDING;
         return TRUE;
     case OidPass:
@@ -248,7 +251,7 @@ VOID MiniportCancelOidRequest(NDIS_HANDLE MiniportAdapterContext, PVOID RequestI
     case OidCombined:
         /* What is on its way down is not taken back: a set that succeeds is not reported as aborted. */
         if (CombinedCancel(Miniport)) {
-            (VOID)OidComplete(Miniport, OidCombined, NDIS_STATUS_REQUEST_ABORTED);
+            (VOID) OidComplete(Miniport, OidCombined, NDIS_STATUS_REQUEST_ABORTED);
         }
         break;
     case OidIdle:

@@ -21,11 +21,11 @@ typedef enum _OID_STAGE { OidIdle, OidHeld, OidForwarded, OidCombined } OID_STAG
 #define OID_HOLD_MILLISECONDS 3000
 
 typedef struct _OID_STATE {
-    OID_STAGE Stage;             /* all under VMINIPORT.Lock */
-    BOOLEAN HeldByHook;          /* Held: not resumed by power, only by the hook */
-    ULONG HoldId;                /* distinguishes this hold from earlier ones, for the hook and for the timer */
-    PNDIS_OID_REQUEST Original;  /* of the driver above; NULL when Idle */
-    PVOID CloneId;               /* RequestId of the clone below */
+    OID_STAGE Stage;            /* all under VMINIPORT.Lock */
+    BOOLEAN HeldByHook;         /* Held: not resumed by power, only by the hook */
+    ULONG HoldId;               /* distinguishes this hold from earlier ones, for the hook and for the timer */
+    PNDIS_OID_REQUEST Original; /* of the driver above; NULL when Idle */
+    PVOID CloneId;              /* RequestId of the clone below */
     LOWER_CALL Call;
     NDIS_HANDLE Timer;
     NDIS_EVENT TimerIdle; /* set while the timer is neither armed nor running */
@@ -36,24 +36,30 @@ MINIPORT_CANCEL_OID_REQUEST MiniportCancelOidRequest;
 PROTOCOL_OID_REQUEST_COMPLETE ProtocolOidRequestComplete;
 
 /* What a virtual miniport answers itself. NDIS_STATUS_NOT_SUPPORTED when it is not among it (oid_local.c). */
-_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
 NDIS_STATUS OidLocal(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request, _Out_ PBOOLEAN Known);
 extern const NDIS_OID OidSupported[];
 extern const ULONG OidSupportedLength; /* in bytes */
 
 /* Sends a request down, or holds it, or says why not. NDIS_STATUS_PENDING: it will be completed by call (oid_forward.c). */
-_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
 NDIS_STATUS OidForward(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request);
 
 /* The status of a request that the adapter below would have to answer, NDIS_STATUS_PENDING when it has to be held. */
-_IRQL_requires_max_(DISPATCH_LEVEL) NDIS_STATUS OidLowerStatus(_In_ PVMINIPORT Miniport);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+NDIS_STATUS OidLowerStatus(_In_ PVMINIPORT Miniport);
 
 /* Copies the result of a request below to the one above, and maps a failure of a removal to what is allowed. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 NDIS_STATUS OidCopyResult(_Inout_ PNDIS_OID_REQUEST Above, _In_ const NDIS_OID_REQUEST *Below, _In_ NDIS_STATUS Status);
 
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL) NDIS_STATUS OidInitialise(_Inout_ PVMINIPORT Miniport);
-_IRQL_requires_(PASSIVE_LEVEL) VOID OidFree(_Inout_ PVMINIPORT Miniport);
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
+NDIS_STATUS OidInitialise(_Inout_ PVMINIPORT Miniport);
+_IRQL_requires_(PASSIVE_LEVEL)
+VOID OidFree(_Inout_ PVMINIPORT Miniport);
 
 /* Makes `Request` the pended one. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
@@ -65,10 +71,13 @@ BOOLEAN OidComplete(_Inout_ PVMINIPORT Miniport, _In_ OID_STAGE Stage, _In_ NDIS
 _IRQL_requires_max_(DISPATCH_LEVEL)
 ULONG OidHold(_Inout_ PVMINIPORT Miniport, _In_ PNDIS_OID_REQUEST Request, _In_ BOOLEAN ByHook);
 /* Ends a held request with `Status`, whoever holds it. */
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID OidFailHeld(_Inout_ PVMINIPORT Miniport, _In_ NDIS_STATUS Status);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID OidFailHeld(_Inout_ PVMINIPORT Miniport, _In_ NDIS_STATUS Status);
 /* The adapter is back in D0: what was held for it goes on. */
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID OidResume(_Inout_ PVMINIPORT Miniport);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID OidResume(_Inout_ PVMINIPORT Miniport);
 
 /* Sends `Request` to the adapter below. PENDING: Call->Complete will run; else it is finished with the status returned. */
-_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
 NDIS_STATUS OidSubmit(_Inout_ PBINDING Binding, _Inout_ PNDIS_OID_REQUEST Request, _In_ PLOWER_CALL Call);

@@ -133,7 +133,7 @@ static VOID ForwardComplete(PLOWER_CALL Call, PNDIS_OID_REQUEST Request, NDIS_ST
     PVMINIPORT Miniport = CONTAINING_RECORD(Call, VMINIPORT, Oid.Call);
 
     Status = EndClone(Miniport->Binding, Miniport->Oid.Original, Request, Status);
-    (VOID)OidComplete(Miniport, OidForwarded, Status);
+    (VOID) OidComplete(Miniport, OidForwarded, Status);
 }
 
 _Use_decl_annotations_
@@ -149,7 +149,7 @@ NDIS_STATUS OidForward(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request)
 
     Status = OidLowerStatus(Miniport);
     if (Status == NDIS_STATUS_PENDING) {
-        (VOID)OidHold(Miniport, Request, FALSE);
+        (VOID) OidHold(Miniport, Request, FALSE);
         return NDIS_STATUS_PENDING;
     }
     if (Status != NDIS_STATUS_SUCCESS) {
@@ -168,7 +168,7 @@ NDIS_STATUS OidForward(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request)
         Status = OidSubmit(Binding, Clone, &Miniport->Oid.Call);
         if (Status != NDIS_STATUS_PENDING) {
             Status = EndClone(Binding, Request, Clone, Status);
-            (VOID)OidComplete(Miniport, OidForwarded, Status);
+            (VOID) OidComplete(Miniport, OidForwarded, Status);
             Status = NDIS_STATUS_PENDING; /* it has been answered by call */
         }
     }

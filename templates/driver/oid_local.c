@@ -37,7 +37,8 @@ const ULONG OidSupportedLength = sizeof(OidSupported);
 /* No vendor code of the IEEE is ours. */
 #define VENDOR_ID_NONE 0x00FFFFFF
 
-static NDIS_STATUS Answer(_Inout_ PNDIS_OID_REQUEST Request, _In_reads_bytes_(Length) const VOID *Data, _In_ ULONG Length)
+static NDIS_STATUS Answer(_Inout_ PNDIS_OID_REQUEST Request, _In_reads_bytes_(Length) const VOID *Data,
+                          _In_ ULONG Length)
 {
     if (Request->DATA.QUERY_INFORMATION.InformationBufferLength < Length) {
         Request->DATA.QUERY_INFORMATION.BytesWritten = 0;
@@ -161,7 +162,8 @@ static NDIS_STATUS Query(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST 
 }
 
 /* Rules that the adapter below must know too. */
-static NDIS_STATUS SetRules(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request, _In_ const RECEIVE_RULES *Rules)
+static NDIS_STATUS SetRules(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request,
+                            _In_ const RECEIVE_RULES *Rules)
 {
     const NDIS_STATUS Status = OidLowerStatus(Miniport);
 

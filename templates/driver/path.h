@@ -54,7 +54,8 @@ typedef struct _BATCH_SET {
 VOID BatchInitialise(_Out_ PBATCH_SET Set);
 
 /* The batch of `Miniport`, made if need be; NULL when the set has no room for another target. */
-_Must_inspect_result_ PBATCH BatchFind(_Inout_ PBATCH_SET Set, _In_ PVMINIPORT Miniport);
+_Must_inspect_result_
+PBATCH BatchFind(_Inout_ PBATCH_SET Set, _In_ PVMINIPORT Miniport);
 
 /* What this driver keeps with an NBL of others while it has passed it on. A multiple of MEMORY_ALLOCATION_ALIGNMENT. */
 typedef struct DECLSPEC_ALIGN(MEMORY_ALLOCATION_ALIGNMENT) _FRAME_CONTEXT {
@@ -65,9 +66,9 @@ typedef struct DECLSPEC_ALIGN(MEMORY_ALLOCATION_ALIGNMENT) _FRAME_CONTEXT {
 C_ASSERT(sizeof(FRAME_CONTEXT) % MEMORY_ALLOCATION_ALIGNMENT == 0);
 
 /* Attaches a context and puts `NewSource` in place. FALSE: no memory, nothing changed. */
-_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL) FORCEINLINE BOOLEAN FrameAttach(_Inout_ PNET_BUFFER_LIST Nbl,
-                                                                                         _In_ NDIS_HANDLE NewSource,
-                                                                                         _In_opt_ PVMINIPORT Miniport)
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+FORCEINLINE BOOLEAN FrameAttach(_Inout_ PNET_BUFFER_LIST Nbl, _In_ NDIS_HANDLE NewSource, _In_opt_ PVMINIPORT Miniport)
 {
     PFRAME_CONTEXT Context;
 
@@ -82,7 +83,8 @@ _Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL) FORCEINLINE BOOLEAN Fr
 }
 
 /* Undoes FrameAttach. Returns the virtual miniport that was attached. */
-_IRQL_requires_max_(DISPATCH_LEVEL) FORCEINLINE PVMINIPORT FrameDetach(_Inout_ PNET_BUFFER_LIST Nbl)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+FORCEINLINE PVMINIPORT FrameDetach(_Inout_ PNET_BUFFER_LIST Nbl)
 {
     const FRAME_CONTEXT *Context = (const FRAME_CONTEXT *)NET_BUFFER_LIST_CONTEXT_DATA_START(Nbl);
     PVMINIPORT Miniport = Context->Miniport;
@@ -99,7 +101,8 @@ PROTOCOL_SEND_NET_BUFFER_LISTS_COMPLETE ProtocolSendNetBufferListsComplete;
 PROTOCOL_RECEIVE_NET_BUFFER_LISTS ProtocolReceiveNetBufferLists;
 
 /* The status of a send that cannot go; NDIS_STATUS_SUCCESS when it can. PathLock is held. */
-_IRQL_requires_(DISPATCH_LEVEL) NDIS_STATUS PathSendStatus(_In_ const VMINIPORT *Miniport);
+_IRQL_requires_(DISPATCH_LEVEL)
+NDIS_STATUS PathSendStatus(_In_ const VMINIPORT *Miniport);
 
 /*
  * Sends a chain of this virtual miniport on. `Counted`: VMINIPORT.Outstanding counts it already, as after a hook; else it is counted

@@ -69,11 +69,12 @@ static VOID SetLowerPower(_Inout_ PBINDING Binding, _In_ NDIS_DEVICE_POWER_STATE
 }
 
 /* Tells the virtual miniports of an event below. Only a query may be refused. */
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
 static NDIS_STATUS Propagate(_In_ PBINDING Binding, _In_ const NET_PNP_EVENT_NOTIFICATION *Event)
 {
-    const BOOLEAN IsQuery = Event->NetPnPEvent.NetEvent == NetEventQueryPower ||
-                            Event->NetPnPEvent.NetEvent == NetEventQueryRemoveDevice;
+    const BOOLEAN IsQuery =
+        Event->NetPnPEvent.NetEvent == NetEventQueryPower || Event->NetPnPEvent.NetEvent == NetEventQueryRemoveDevice;
 
     for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
         PVMINIPORT Miniport = Binding->Miniports[Row];
@@ -96,7 +97,8 @@ static NDIS_STATUS Propagate(_In_ PBINDING Binding, _In_ const NET_PNP_EVENT_NOT
 }
 
 /* Sleep goes up before it is done here, waking is done here before it goes up. It always succeeds. */
-_IRQL_requires_(PASSIVE_LEVEL) static VOID SetPower(_Inout_ PBINDING Binding, _In_ const NET_PNP_EVENT_NOTIFICATION *Event)
+_IRQL_requires_(PASSIVE_LEVEL)
+static VOID SetPower(_Inout_ PBINDING Binding, _In_ const NET_PNP_EVENT_NOTIFICATION *Event)
 {
     NDIS_DEVICE_POWER_STATE Power;
 
@@ -106,15 +108,16 @@ _IRQL_requires_(PASSIVE_LEVEL) static VOID SetPower(_Inout_ PBINDING Binding, _I
     Power = *(UNALIGNED const NDIS_DEVICE_POWER_STATE *)Event->NetPnPEvent.Buffer;
     if (Power == NdisDeviceStateD0) {
         SetLowerPower(Binding, Power);
-        (VOID)Propagate(Binding, Event);
+        (VOID) Propagate(Binding, Event);
     } else {
-        (VOID)Propagate(Binding, Event);
+        (VOID) Propagate(Binding, Event);
         SetLowerPower(Binding, Power);
     }
 }
 
 /* An event for all bindings. What it concerns is found by asking NDIS to bind again. */
-_IRQL_requires_(PASSIVE_LEVEL) static NDIS_STATUS ForAll(_In_ const NET_PNP_EVENT_NOTIFICATION *Event)
+_IRQL_requires_(PASSIVE_LEVEL)
+static NDIS_STATUS ForAll(_In_ const NET_PNP_EVENT_NOTIFICATION *Event)
 {
     if (Event->NetPnPEvent.NetEvent == NetEventReconfigure) {
         NdisReEnumerateProtocolBindings(Driver.ProtocolHandle);

@@ -15,5 +15,6 @@
 PROTOCOL_NET_PNP_EVENT ProtocolNetPnPEvent;
 
 /* Answers OID_PNP_QUERY_POWER and OID_PNP_SET_POWER, which never fail and never go down. FALSE: it is neither. */
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
 BOOLEAN PowerOidRequest(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request, _Out_ NDIS_STATUS *Status);

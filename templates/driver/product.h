@@ -9,9 +9,9 @@
 #define PRODUCT_NEWEST_NDIS NDIS_RUNTIME_VERSION_687
 
 typedef struct _PRODUCT {
-    ULONG OldestNdis;          /* the floor: DriverEntry refuses to load below it */
+    ULONG OldestNdis;           /* the floor: DriverEntry refuses to load below it */
     UNICODE_STRING ServiceName; /* protocol name == service name == Ndi\Service of the protocol INF */
-    PCSTR Description;         /* OID_GEN_VENDOR_DESCRIPTION */
+    PCSTR Description;          /* OID_GEN_VENDOR_DESCRIPTION */
     UCHAR MajorVersion;
     UCHAR MinorVersion;
 } PRODUCT;

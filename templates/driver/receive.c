@@ -27,7 +27,8 @@ static BOOLEAN IsChild(_In_ const VMINIPORT *Miniport, _In_ PNET_BUFFER_LIST Nbl
  * Where a received NBL goes, and its header. Loopback of what this virtual miniport sent is not for it (R-195). PathLock is
  * held shared.
  */
-_Must_inspect_result_ _IRQL_requires_(DISPATCH_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_(DISPATCH_LEVEL)
 static ROUTE Route(_In_ PBINDING Binding, _In_ PNET_BUFFER_LIST Nbl, _Out_writes_(ETHERNET_HEADER) PUCHAR Header)
 {
     ROUTE Where = {.Kind = RouteDrop};
@@ -54,14 +55,16 @@ static ROUTE Route(_In_ PBINDING Binding, _In_ PNET_BUFFER_LIST Nbl, _Out_writes
     return Where;
 }
 
-static VOID CountIn(_In_ PVMINIPORT Miniport, _In_reads_(ETHERNET_HEADER) const UCHAR *Header, _In_ PNET_BUFFER_LIST Nbl)
+static VOID CountIn(_In_ PVMINIPORT Miniport, _In_reads_(ETHERNET_HEADER) const UCHAR *Header,
+                    _In_ PNET_BUFFER_LIST Nbl)
 {
     TrafficCount(&StatisticsHere(Miniport->Statistics)->In, CastOf(FRAME_DESTINATION(Header)), 1,
                  NET_BUFFER_DATA_LENGTH(NET_BUFFER_LIST_FIRST_NB(Nbl)));
 }
 
 /* Decides about one NBL. FALSE: the pass has no room for it. PathLock is held shared. */
-_Must_inspect_result_ _IRQL_requires_(DISPATCH_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_(DISPATCH_LEVEL)
 static BOOLEAN Sort(_Inout_ PRECEIVE_PASS Pass, _In_ PBINDING Binding, _In_ PNET_BUFFER_LIST Nbl)
 {
     UCHAR Header[ETHERNET_HEADER];
@@ -145,7 +148,8 @@ static VOID IndicateBatch(_Inout_ PRECEIVE_PASS Pass, _In_ PBATCH Batch, _In_ BO
 }
 
 /* One pass over NBLs that may be kept. Returns what it had no room for. */
-_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
 static PNET_BUFFER_LIST ReceivePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_LIST Chain, _In_ BOOLEAN AtDispatch)
 {
     PNET_BUFFER_LIST Next = Chain;
@@ -209,7 +213,8 @@ static PNET_BUFFER_LIST ReceivePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_L
 
 /* Indicates `Run`, which ends where it is cut, with RESOURCES: when the call returns, everything is as it was. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
-static VOID IndicateInPlace(_In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Run, _In_ ULONG Count, _In_ BOOLEAN AtDispatch)
+static VOID IndicateInPlace(_In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Run, _In_ ULONG Count,
+                            _In_ BOOLEAN AtDispatch)
 {
     const NDIS_HANDLE Source = Run->SourceHandle;
 
@@ -366,7 +371,7 @@ VOID ReceiveReturned(PVMINIPORT Miniport, PNET_BUFFER_LIST Chain, BOOLEAN AtDisp
         Next = NET_BUFFER_LIST_NEXT_NBL(Nbl);
         if (!IsChild(Miniport, Nbl)) {
             DistributionUnmarkReceived(Miniport, Nbl);
-            (VOID)FrameDetach(Nbl);
+            (VOID) FrameDetach(Nbl);
             QueueAppend(&Down, Nbl);
         } else {
             PVMINIPORT Sender = CHILD_UP_SENDER(Nbl);
@@ -390,7 +395,8 @@ VOID ReceiveReturned(PVMINIPORT Miniport, PNET_BUFFER_LIST Chain, BOOLEAN AtDisp
 }
 
 _Use_decl_annotations_
-VOID MiniportReturnNetBufferLists(NDIS_HANDLE MiniportAdapterContext, PNET_BUFFER_LIST NetBufferLists, ULONG ReturnFlags)
+VOID MiniportReturnNetBufferLists(NDIS_HANDLE MiniportAdapterContext, PNET_BUFFER_LIST NetBufferLists,
+                                  ULONG ReturnFlags)
 {
     ReceiveReturned(MiniportAdapterContext, NetBufferLists, NDIS_TEST_RETURN_AT_DISPATCH_LEVEL(ReturnFlags));
 }

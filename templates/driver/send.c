@@ -28,7 +28,8 @@ static VOID Fail(_Inout_ PSEND_PASS Pass, _In_ PNET_BUFFER_LIST Nbl, _In_ NDIS_S
 
 /* A chain that was never accepted, so never counted. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
-static VOID Refuse(_In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Chain, _In_ NDIS_STATUS Status, _In_ BOOLEAN AtDispatch)
+static VOID Refuse(_In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Chain, _In_ NDIS_STATUS Status,
+                   _In_ BOOLEAN AtDispatch)
 {
     for (PNET_BUFFER_LIST Nbl = Chain; Nbl != NULL; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl)) {
         NET_BUFFER_LIST_STATUS(Nbl) = Status;
@@ -45,8 +46,8 @@ static VOID MakeChildrenDown(_Inout_ PSEND_PASS Pass, _In_ PVMINIPORT Miniport, 
     PBINDING Binding = Miniport->Binding;
 
     for (PNET_BUFFER Nb = NET_BUFFER_LIST_FIRST_NB(Parent); Nb != NULL; Nb = NET_BUFFER_NEXT_NB(Nb)) {
-        PNET_BUFFER_LIST Child = Copy ? FrameCopyWithTag(Binding->SendPool, Parent, Nb, Tag)
-                                      : FrameShare(Binding->SendPool, Parent, Nb);
+        PNET_BUFFER_LIST Child =
+            Copy ? FrameCopyWithTag(Binding->SendPool, Parent, Nb, Tag) : FrameShare(Binding->SendPool, Parent, Nb);
 
         if (Child == NULL) {
             NET_BUFFER_LIST_STATUS(Parent) = NDIS_STATUS_RESOURCES;
@@ -71,7 +72,8 @@ static VOID KeepParent(_Inout_ PSEND_PASS Pass, _In_ PNET_BUFFER_LIST Parent)
 }
 
 /* Decides about one NBL. FALSE: the pass has no room for it. PathLock is held shared. */
-_Must_inspect_result_ _IRQL_requires_(DISPATCH_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_(DISPATCH_LEVEL)
 static BOOLEAN Route(_Inout_ PSEND_PASS Pass, _In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Nbl)
 {
     PNET_BUFFER First = NET_BUFFER_LIST_FIRST_NB(Nbl);
@@ -170,7 +172,8 @@ static VOID SendDown(_Inout_ PSEND_PASS Pass, _In_ PVMINIPORT Miniport, _In_ BOO
 }
 
 /* One pass. Returns what it had no room for. */
-_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
 static PNET_BUFFER_LIST SendPass(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Chain, _In_ BOOLEAN Counted,
                                  _In_ BOOLEAN AtDispatch)
 {

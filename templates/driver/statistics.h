@@ -30,11 +30,13 @@ typedef struct DECLSPEC_CACHEALIGN _STATISTICS_SLOT {
      NDIS_STATISTICS_FLAGS_VALID_BROADCAST_BYTES_RCV | NDIS_STATISTICS_FLAGS_VALID_DIRECTED_BYTES_XMIT |               \
      NDIS_STATISTICS_FLAGS_VALID_MULTICAST_BYTES_XMIT | NDIS_STATISTICS_FLAGS_VALID_BROADCAST_BYTES_XMIT)
 
-_Must_inspect_result_ PSTATISTICS_SLOT StatisticsCreate(VOID);
+_Must_inspect_result_
+PSTATISTICS_SLOT StatisticsCreate(VOID);
 VOID StatisticsDelete(_In_opt_ PSTATISTICS_SLOT Slots);
 
 /* The slot of the processor that runs this. The caller is at DISPATCH_LEVEL as long as it uses it. */
-_IRQL_requires_(DISPATCH_LEVEL) FORCEINLINE PSTATISTICS_SLOT StatisticsHere(_In_ PSTATISTICS_SLOT Slots)
+_IRQL_requires_(DISPATCH_LEVEL)
+FORCEINLINE PSTATISTICS_SLOT StatisticsHere(_In_ PSTATISTICS_SLOT Slots)
 {
     return &Slots[NdisCurrentProcessorIndex()];
 }

@@ -63,7 +63,8 @@ VOID MiniportReleaseHandle(PVMINIPORT Miniport)
     }
 }
 
-_IRQL_requires_(PASSIVE_LEVEL) static VOID RetireHandle(_Inout_ PVMINIPORT Miniport)
+_IRQL_requires_(PASSIVE_LEVEL)
+static VOID RetireHandle(_Inout_ PVMINIPORT Miniport)
 {
     NdisAcquireSpinLock(&Miniport->Lock);
     Miniport->HandleOpen = FALSE;
@@ -73,7 +74,8 @@ _IRQL_requires_(PASSIVE_LEVEL) static VOID RetireHandle(_Inout_ PVMINIPORT Minip
     }
 }
 
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
 static NDIS_STATUS SetRegistrationAttributes(_In_ PVMINIPORT Miniport)
 {
     NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES Attributes;
@@ -83,13 +85,15 @@ static NDIS_STATUS SetRegistrationAttributes(_In_ PVMINIPORT Miniport)
                  NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES_REVISION_2,
                  NDIS_SIZEOF_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES_REVISION_2);
     Attributes.MiniportAdapterContext = Miniport;
-    Attributes.AttributeFlags = NDIS_MINIPORT_ATTRIBUTES_NO_HALT_ON_SUSPEND | NDIS_MINIPORT_ATTRIBUTES_SURPRISE_REMOVE_OK;
+    Attributes.AttributeFlags =
+        NDIS_MINIPORT_ATTRIBUTES_NO_HALT_ON_SUSPEND | NDIS_MINIPORT_ATTRIBUTES_SURPRISE_REMOVE_OK;
     Attributes.InterfaceType = 0; /* of an intermediate driver */
     return NdisMSetMiniportAttributes(Miniport->Handle, (PNDIS_MINIPORT_ADAPTER_ATTRIBUTES)&Attributes);
 }
 
 /* From what the adapter below told at bind: no requests are needed. */
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
 static NDIS_STATUS SetGeneralAttributes(_Inout_ PVMINIPORT Miniport)
 {
     const LOWER_ADAPTER *Lower = &Miniport->Binding->Lower;
@@ -134,17 +138,18 @@ static NDIS_STATUS SetGeneralAttributes(_Inout_ PVMINIPORT Miniport)
 }
 
 /* What initialisation allocates; freed here too, as far as it came. */
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL) static NDIS_STATUS AllocateResources(_Inout_ PVMINIPORT Miniport)
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
+static NDIS_STATUS AllocateResources(_Inout_ PVMINIPORT Miniport)
 {
     Miniport->Statistics = StatisticsCreate();
     if (Miniport->Statistics == NULL) {
         return NDIS_STATUS_RESOURCES;
     }
     if (Distribution.Pools != PoolNone) {
-        Miniport->ReceivePool =
-            FramePoolCreate(Miniport->Handle,
-                            Distribution.Pools == PoolCopy ? Miniport->Binding->Lower.MtuSize + FRAME_PEEK : 0,
-                            TAG_RECEIVE_POOL);
+        Miniport->ReceivePool = FramePoolCreate(
+            Miniport->Handle, Distribution.Pools == PoolCopy ? Miniport->Binding->Lower.MtuSize + FRAME_PEEK : 0,
+            TAG_RECEIVE_POOL);
         if (Miniport->ReceivePool == NULL) {
             return NDIS_STATUS_RESOURCES;
         }
@@ -152,7 +157,8 @@ _Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL) static NDIS_STATUS Allocate
     return OidInitialise(Miniport);
 }
 
-_IRQL_requires_(PASSIVE_LEVEL) static VOID FreeResources(_Inout_ PVMINIPORT Miniport)
+_IRQL_requires_(PASSIVE_LEVEL)
+static VOID FreeResources(_Inout_ PVMINIPORT Miniport)
 {
     OidFree(Miniport);
     if (Miniport->ReceivePool != NULL) {
@@ -164,7 +170,9 @@ _IRQL_requires_(PASSIVE_LEVEL) static VOID FreeResources(_Inout_ PVMINIPORT Mini
 }
 
 /* Makes frames find it. */
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL) static NDIS_STATUS AddRoute(_Inout_ PVMINIPORT Miniport)
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
+static NDIS_STATUS AddRoute(_Inout_ PVMINIPORT Miniport)
 {
     NDIS_STATUS Status;
     LOCK_STATE_EX LockState;
@@ -177,7 +185,8 @@ _Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL) static NDIS_STATUS AddRoute
 }
 
 /* Makes frames find it no longer, and the adapter below let nothing through for it. */
-_IRQL_requires_(PASSIVE_LEVEL) static VOID RemoveRoute(_Inout_ PVMINIPORT Miniport)
+_IRQL_requires_(PASSIVE_LEVEL)
+static VOID RemoveRoute(_Inout_ PVMINIPORT Miniport)
 {
     PBINDING Binding = Miniport->Binding;
     BOOLEAN HadRules;
@@ -244,7 +253,8 @@ NDIS_STATUS MiniportInitializeEx(NDIS_HANDLE NdisMiniportHandle, NDIS_HANDLE Min
     }
 
     /* NDIS cannot see which interface lies above which. Without the entry everything works, so failing is no reason to. */
-    Miniport->Stacked = NdisIfAddIfStackEntry(Miniport->IfIndex, Miniport->Binding->Lower.IfIndex) == NDIS_STATUS_SUCCESS;
+    Miniport->Stacked =
+        NdisIfAddIfStackEntry(Miniport->IfIndex, Miniport->Binding->Lower.IfIndex) == NDIS_STATUS_SUCCESS;
 
     RundownStart(&Miniport->HandleUse);
     NdisInitializeEvent(&Miniport->HandleUnused);

@@ -45,8 +45,8 @@ typedef enum _INSTANCE_STAGE {
 struct _VMINIPORT {
     PBINDING Binding;
     ULONG Row;
-    UNICODE_STRING DeviceName; /* with a terminator behind it */
-    NDIS_HANDLE Handle;        /* of MiniportInitializeEx until the end of MiniportHaltEx */
+    UNICODE_STRING DeviceName;    /* with a terminator behind it */
+    NDIS_HANDLE Handle;           /* of MiniportInitializeEx until the end of MiniportHaltEx */
     NDIS_HANDLE AddDeviceContext; /* of MiniportAddDevice, where that is chosen */
     NET_IFINDEX IfIndex;
     BOOLEAN Stacked; /* an interface stack entry is there */
@@ -68,13 +68,14 @@ struct _VMINIPORT {
     NDIS_EVENT HandleUnused;
 
     /* Data path: read under BINDING.PathLock shared, written under it exclusive. */
-    BOOLEAN Open;    /* Running, in D0 and not removed; when FALSE, PathSendStatus says why not */
-    BOOLEAN Routed;  /* the distribution knows it: frames can find it */
+    BOOLEAN Open;   /* Running, in D0 and not removed; when FALSE, PathSendStatus says why not */
+    BOOLEAN Routed; /* the distribution knows it: frames can find it */
     BOOLEAN SurpriseRemoved;
     BOOLEAN StandingBy; /* from when either side leaves D0 until either returns */
     NDIS_DEVICE_POWER_STATE Power;
     RECEIVE_RULES Rules; /* in force */
-    RUNDOWN Outstanding; /* NBLs accepted from above and not completed, indicated and not returned, indications running */
+    RUNDOWN
+    Outstanding; /* NBLs accepted from above and not completed, indicated and not returned, indications running */
     PSTATISTICS_SLOT Statistics;
     volatile LONG InDiscards; /* what is rare is counted apart, interlocked, at any IRQL */
     volatile LONG OutDiscards;
@@ -82,9 +83,9 @@ struct _VMINIPORT {
     NDIS_HANDLE ReceivePool; /* clones and copies that go up, where the distribution makes any */
 
     OID_STATE Oid;
-    LIST_ENTRY CombinedEntry; /* in COMBINED_SET.Waiting or .Served, while Oid.Stage is OidCombined */
-    RECEIVE_RULES WantedRules; /* under BINDING.CombinedLock; differs from Rules while a set is on its way down */
-    PVMINIPORT RouteNext;      /* in a bucket of the mac distribution */
+    LIST_ENTRY CombinedEntry;      /* in COMBINED_SET.Waiting or .Served, while Oid.Stage is OidCombined */
+    RECEIVE_RULES WantedRules;     /* under BINDING.CombinedLock; differs from Rules while a set is on its way down */
+    PVMINIPORT RouteNext;          /* in a bucket of the mac distribution */
     NDIS_LINK_STATE IndicatedLink; /* the last link state that was indicated */
 };
 
@@ -98,26 +99,39 @@ MINIPORT_DEVICE_PNP_EVENT_NOTIFY MiniportDevicePnPEventNotify;
 VOID MiniportTransition(_Inout_ PVMINIPORT Miniport, _In_ MINIPORT_STATE To);
 
 /* Gives back `Pieces` of VMINIPORT.Outstanding and finishes a pended pause with the last. The miniport may be gone afterwards. */
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID MiniportLeave(_Inout_ PVMINIPORT Miniport, _In_ ULONG Pieces);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID MiniportLeave(_Inout_ PVMINIPORT Miniport, _In_ ULONG Pieces);
 
 /* The handle above, for status and PnP events: as BindingUseHandle. */
-_Must_inspect_result_ _IRQL_requires_max_(DISPATCH_LEVEL) BOOLEAN MiniportUseHandle(_Inout_ PVMINIPORT Miniport);
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID MiniportReleaseHandle(_Inout_ PVMINIPORT Miniport);
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+BOOLEAN MiniportUseHandle(_Inout_ PVMINIPORT Miniport);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID MiniportReleaseHandle(_Inout_ PVMINIPORT Miniport);
 
 /*
  * The instance: created with the binding, asked for once the binding is open and the driver associated. Removing one cancels or
  * deinitialises it, waits until NDIS has let go of it, and frees it.
  */
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL)
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
 PVMINIPORT InstanceCreate(_In_ PBINDING Binding, _In_ ULONG Row, _In_ PCUNICODE_STRING DeviceName);
-_IRQL_requires_(PASSIVE_LEVEL) VOID InstanceStart(_Inout_ PVMINIPORT Miniport);
-_IRQL_requires_(PASSIVE_LEVEL) VOID InstanceStop(_Inout_ PVMINIPORT Miniport);
-_IRQL_requires_(PASSIVE_LEVEL) VOID InstanceDelete(_In_ PVMINIPORT Miniport);
+_IRQL_requires_(PASSIVE_LEVEL)
+VOID InstanceStart(_Inout_ PVMINIPORT Miniport);
+_IRQL_requires_(PASSIVE_LEVEL)
+VOID InstanceStop(_Inout_ PVMINIPORT Miniport);
+_IRQL_requires_(PASSIVE_LEVEL)
+VOID InstanceDelete(_In_ PVMINIPORT Miniport);
 
 /* MiniportInitializeEx begins; FALSE: nobody asked for it. Then it succeeds, or it ends, as it does with MiniportHaltEx. */
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL) BOOLEAN InstanceBegin(_Inout_ PVMINIPORT Miniport);
-_IRQL_requires_(PASSIVE_LEVEL) VOID InstanceSucceeded(_Inout_ PVMINIPORT Miniport);
-_IRQL_requires_(PASSIVE_LEVEL) VOID InstanceEnded(_Inout_ PVMINIPORT Miniport);
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
+BOOLEAN InstanceBegin(_Inout_ PVMINIPORT Miniport);
+_IRQL_requires_(PASSIVE_LEVEL)
+VOID InstanceSucceeded(_Inout_ PVMINIPORT Miniport);
+_IRQL_requires_(PASSIVE_LEVEL)
+VOID InstanceEnded(_Inout_ PVMINIPORT Miniport);
 
 /* Recomputes VMINIPORT.Open after its state, power or presence changed. PathLock is held exclusively. */
-_IRQL_requires_(DISPATCH_LEVEL) VOID MiniportUpdateOpen(_Inout_ PVMINIPORT Miniport);
+_IRQL_requires_(DISPATCH_LEVEL)
+VOID MiniportUpdateOpen(_Inout_ PVMINIPORT Miniport);

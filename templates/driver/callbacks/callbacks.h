@@ -23,13 +23,19 @@ typedef struct _CALLBACKS {
 
 extern const CALLBACKS Callbacks;
 
+MINIPORT_DIRECT_OID_REQUEST DirectOidRefused;
+MINIPORT_CANCEL_DIRECT_OID_REQUEST DirectOidNothingToCancel;
+
 /* What serves the callbacks and is neither miniport nor protocol: between the two registrations. */
-_Must_inspect_result_ _IRQL_requires_(PASSIVE_LEVEL) FORCEINLINE NDIS_STATUS CallbacksStart(VOID)
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
+FORCEINLINE NDIS_STATUS CallbacksStart(VOID)
 {
     return Callbacks.InterfaceProviderStart != NULL ? Callbacks.InterfaceProviderStart() : NDIS_STATUS_SUCCESS;
 }
 
-_IRQL_requires_(PASSIVE_LEVEL) FORCEINLINE VOID CallbacksStop(VOID)
+_IRQL_requires_(PASSIVE_LEVEL)
+FORCEINLINE VOID CallbacksStop(VOID)
 {
     if (Callbacks.InterfaceProviderStop != NULL) {
         Callbacks.InterfaceProviderStop();

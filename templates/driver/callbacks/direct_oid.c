@@ -56,7 +56,8 @@ NDIS_STATUS MiniportDirectOidRequest(NDIS_HANDLE MiniportAdapterContext, PNDIS_O
 }
 
 _Use_decl_annotations_
-VOID ProtocolDirectOidRequestComplete(NDIS_HANDLE ProtocolBindingContext, PNDIS_OID_REQUEST OidRequest, NDIS_STATUS Status)
+VOID ProtocolDirectOidRequestComplete(NDIS_HANDLE ProtocolBindingContext, PNDIS_OID_REQUEST OidRequest,
+                                      NDIS_STATUS Status)
 {
     PBINDING Binding = ProtocolBindingContext;
     const DIRECT_REQUEST State = *StateOf(OidRequest);

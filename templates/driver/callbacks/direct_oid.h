@@ -1,7 +1,3 @@
-/*
- * Direct OID requests: forwarded by direct_oid.c where they were chosen, refused by direct_oid_none.c else. One of the two is
- * callbacks/direct_oid.c of this driver.
- */
 #pragma once
 
 #include "../vminiport.h"

@@ -11,7 +11,8 @@ NDIS_STATUS MiniportSynchronousOidRequest(NDIS_HANDLE MiniportAdapterContext, ND
     BOOLEAN Known = FALSE;
     NDIS_STATUS Status;
 
-    if (OidRequest->RequestType != NdisRequestQueryInformation && OidRequest->RequestType != NdisRequestQueryStatistics) {
+    if (OidRequest->RequestType != NdisRequestQueryInformation &&
+        OidRequest->RequestType != NdisRequestQueryStatistics) {
         return NDIS_STATUS_NOT_SUPPORTED; /* a set may have to wait for the adapter */
     }
     Status = OidLocal(Miniport, OidRequest, &Known);

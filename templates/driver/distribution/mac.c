@@ -126,7 +126,8 @@ ROUTE DistributionRouteReceived(PBINDING Binding, PNET_BUFFER_LIST Nbl, const UC
     ROUTE Where = {.Kind = RouteDrop};
 
     /* What siblings sent to each other was switched here; its loopback from below would be a second copy. */
-    if (NdisTestNblFlag(Nbl, NDIS_NBL_FLAGS_IS_LOOPBACK_PACKET) && Find(Binding->Routes, FRAME_SOURCE(Header)) != NULL) {
+    if (NdisTestNblFlag(Nbl, NDIS_NBL_FLAGS_IS_LOOPBACK_PACKET) &&
+        Find(Binding->Routes, FRAME_SOURCE(Header)) != NULL) {
         return Where;
     }
     if (ETH_IS_MULTICAST(FRAME_DESTINATION(Header)) || Binding->Promiscuous != 0) {

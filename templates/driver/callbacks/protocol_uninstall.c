@@ -1,4 +1,4 @@
-#include "uninstall.h"
+#include "protocol_uninstall.h"
 
 #include "../hooks_call.h"
 

@@ -366,6 +366,9 @@ export class Kernel {
     const before = this.recorder.recent(12);
     if (where.length > 0) failure.message += `\n  at ${where.join('\n  at ')}`;
     if (before.length > 0) failure.message += `\n  before that: ${before.join(', ')}`;
+    // The stack was written with the message as it was when thrown.
+    const frames = source.stack?.slice(source.stack.indexOf('\n    at ')) ?? '';
+    failure.stack = `${failure.name}: ${failure.message}${frames}`;
     this.failure = failure;
     return failure;
   }

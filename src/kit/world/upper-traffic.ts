@@ -117,7 +117,7 @@ export abstract class UpperTraffic {
       const frame = this.inFlight.get(nbl);
       if (frame === undefined) throw new Error(`${this.binding.label} gets back an NBL that it did not send`);
       this.inFlight.delete(nbl);
-      this.completed.push({ status: memory.u32(nbl + NBL_STATUS), frame, nbl });
+      this.completed.push({ status: memory.i32(nbl + NBL_STATUS), frame, nbl });
       this.maker.dispose(nbl);
     }
   }

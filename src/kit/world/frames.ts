@@ -1,7 +1,7 @@
-/** An 802.1Q tag: VLAN id 0 to 4095 and user priority 0 to 7. */
+/** An 802.1Q tag: VLAN id 0 to 4095 and user priority 0 to 7, in the words of NDIS_NET_BUFFER_LIST_8021Q_INFO. */
 export interface VlanTag {
-  readonly id: number;
-  readonly priority?: number;
+  readonly vlanId: number;
+  readonly userPriority: number;
 }
 
 /** How an Ethernet frame lies in memory when it is sent or indicated. */
@@ -10,8 +10,8 @@ export interface FrameShape {
   readonly mdls?: readonly number[];
   /** Unused bytes in front of the data. */
   readonly backFill?: number;
-  /** 802.1Q information beside the frame (Ieee8021QNetBufferListInfo). */
-  readonly vlan?: VlanTag;
+  /** 802.1Q information beside the frame (Ieee8021QNetBufferListInfo), out of band. */
+  readonly oob?: VlanTag;
   /** Further out-of-band information by NDIS_NET_BUFFER_LIST_INFO slot. */
   readonly info?: Readonly<Record<number, number>>;
   /** NblFlags, such as NDIS_NBL_FLAGS_IS_LOOPBACK_PACKET. */
@@ -20,19 +20,21 @@ export interface FrameShape {
   readonly mapping?: 'mapped' | 'later' | 'fails';
 }
 
-/** A frame as bytes, with how it lies in memory. `more` are further frames of the same NET_BUFFER_LIST. */
+/** A frame as bytes, with how it lies in memory. */
 export interface Frame extends FrameShape {
   readonly bytes: Uint8Array;
-  readonly more?: readonly Frame[];
 }
+
+/** What becomes one NET_BUFFER_LIST: a frame, or several, whose out-of-band information is that of the first. */
+export type FrameList = Frame | readonly Frame[];
 
 export interface FrameOptions extends FrameShape {
   readonly to: string | Uint8Array;
   readonly from: string | Uint8Array;
   /** EtherType; one for local experiments unless given. */
   readonly type?: number;
-  /** An 802.1Q tag inside the frame. */
-  readonly tag?: VlanTag;
+  /** An 802.1Q tag inside the frame: a VLAN id, or with a priority. */
+  readonly vlan?: number | VlanTag | undefined;
   /** Bytes, text, or a length of bytes counting up. 46 bytes unless given. */
   readonly payload?: Uint8Array | string | number;
 }
@@ -42,7 +44,7 @@ export interface FrameContent {
   readonly to: string;
   readonly from: string;
   readonly type: number;
-  readonly tag?: Required<VlanTag>;
+  readonly vlan?: VlanTag;
   readonly payload: Uint8Array;
 }
 
@@ -69,9 +71,12 @@ export function macText(bytes: Uint8Array): string {
 
 /** An Ethernet frame without checksum. */
 export function frame(options: FrameOptions): Frame {
-  const { to, from, type = EXPERIMENTAL_TYPE, tag, payload = SHORTEST_PAYLOAD, ...shape } = options;
+  const { to, from, type = EXPERIMENTAL_TYPE, vlan, payload = SHORTEST_PAYLOAD, ...shape } = options;
   const header = [...address(to), ...address(from)];
-  if (tag !== undefined) header.push(TAG_TYPE >> 8, TAG_TYPE & 0xff, tagWord(tag) >> 8, tagWord(tag) & 0xff);
+  if (vlan !== undefined) {
+    const word = typeof vlan === 'number' ? vlan : (vlan.userPriority << 13) | vlan.vlanId;
+    header.push(TAG_TYPE >> 8, TAG_TYPE & 0xff, word >> 8, word & 0xff);
+  }
   header.push(type >> 8, type & 0xff);
   const data = payloadBytes(payload);
   const bytes = new Uint8Array(header.length + data.length);
@@ -80,9 +85,9 @@ export function frame(options: FrameOptions): Frame {
   return { bytes, ...shape };
 }
 
-/** Several frames as NET_BUFFERs of one NET_BUFFER_LIST; what lies beside the frame is that of the first. */
-export function together(first: Frame, ...more: readonly Frame[]): Frame {
-  return { ...first, more };
+/** The frames of a NET_BUFFER_LIST. */
+export function framesOf(list: FrameList): readonly Frame[] {
+  return 'bytes' in list ? [list] : list;
 }
 
 /** Takes a frame apart. */
@@ -93,22 +98,18 @@ export function readFrame(bytes: Uint8Array): FrameContent {
   const type = view.getUint16(12);
   if (type !== TAG_TYPE) return { to, from, type, payload: bytes.slice(ETHERNET_HEADER) };
   const word = view.getUint16(14);
-  const tag = { id: word & 0xfff, priority: word >> 13 };
-  return { to, from, type: view.getUint16(16), tag, payload: bytes.slice(ETHERNET_HEADER + 4) };
+  const vlan = { vlanId: word & 0xfff, userPriority: word >> 13 };
+  return { to, from, type: view.getUint16(16), vlan, payload: bytes.slice(ETHERNET_HEADER + 4) };
 }
 
 /** NDIS_NET_BUFFER_LIST_8021Q_INFO of a tag. */
-export function vlanInfo(tag: VlanTag): number {
-  return (tag.priority ?? 0) | (tag.id << 4);
+export function vlanInfo({ vlanId, userPriority }: VlanTag): number {
+  return userPriority | (vlanId << 4);
 }
 
 /** The tag in an NDIS_NET_BUFFER_LIST_8021Q_INFO; undefined for 0. */
-export function vlanOfInfo(info: number): Required<VlanTag> | undefined {
-  return info === 0 ? undefined : { id: (info >>> 4) & 0xfff, priority: info & 7 };
-}
-
-function tagWord({ id, priority = 0 }: VlanTag): number {
-  return (priority << 13) | id;
+export function vlanOfInfo(info: number): VlanTag | undefined {
+  return info === 0 ? undefined : { vlanId: (info >>> 4) & 0xfff, userPriority: info & 7 };
 }
 
 function address(value: string | Uint8Array): Uint8Array {

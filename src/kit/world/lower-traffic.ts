@@ -3,30 +3,22 @@ import { DISPATCH_LEVEL } from '../kernel/irql.js';
 import { listOf, linkList } from '../ndis/chains.js';
 import { NBL_SOURCE, NBL_STATUS, NblState } from '../ndis/nbl-layout.js';
 import type { Binding, LowerDataPath } from '../ndis/objects.js';
-import type { Frame, VlanTag } from './frames.js';
+import type { FrameList, VlanTag } from './frames.js';
 import { NblMaker, buffersOf, readBuffer, readInfo, readVlan, type TrafficMachine } from './traffic.js';
 
 /** A frame that the driver sent: one for each NET_BUFFER. */
 export interface WireFrame {
   readonly bytes: Uint8Array;
   /** 802.1Q information beside the frame. */
-  readonly vlan: Required<VlanTag> | undefined;
+  readonly vlan: VlanTag | undefined;
   readonly sourceHandle: number;
-  /** SendFlags of the call. */
-  readonly flags: number;
+  readonly sendFlags: number;
   readonly portNumber: number;
   readonly cancelId: number;
   /** Address of its NET_BUFFER_LIST. */
   readonly nbl: number;
   /** Any slot of the out-of-band information as it was sent. */
   readonly info: (slot: number) => number;
-}
-
-/** One call of NdisSendNetBufferLists. */
-export interface SendCall {
-  /** NBLs in the list. */
-  readonly count: number;
-  readonly flags: number;
 }
 
 export interface IndicateOptions {
@@ -41,29 +33,28 @@ export interface IndicateOptions {
 
 export interface CompleteOptions {
   readonly status?: number;
-  /** Of those held, how many; all unless given. */
-  readonly count?: number;
-  /** The newest first. */
-  readonly reversed?: boolean;
-  /** NBLs in one call; all in one unless given. */
+  /** Which of those held, by their place among them, one call each; all in one call unless given. */
+  readonly order?: readonly number[];
+  /** NBLs in one call. */
   readonly chain?: number;
   /** At DISPATCH_LEVEL, and said so by the flag; true unless given. */
   readonly dispatch?: boolean;
 }
 
+interface HeldSend {
+  readonly binding: Binding;
+  readonly nbl: number;
+}
+
 /** Frames that an adapter indicated in one call. */
 export class Indication {
-  /** NBLs not yet back. */
-  outstanding: number;
+  /** NBLs that NdisReturnNetBufferLists brought back; with RESOURCES that is none. */
+  returned = 0;
 
-  constructor(readonly nbls: readonly number[]) {
-    this.outstanding = nbls.length;
-  }
-
-  /** Everything is back with the adapter. */
-  get returned(): boolean {
-    return this.outstanding === 0;
-  }
+  constructor(
+    /** Addresses of the NBLs. */
+    readonly nbls: readonly number[],
+  ) {}
 }
 
 /** The frames of an adapter below the driver: what goes out is in `wire`; sends complete inside the call unless held. */
@@ -72,14 +63,15 @@ export abstract class LowerTraffic implements LowerDataPath {
   abstract readonly name: string;
   abstract readonly liveBinding: Binding | undefined;
   readonly wire: WireFrame[] = [];
-  readonly sendCalls: SendCall[] = [];
+  /** Addresses of the NBLs of each call of NdisSendNetBufferLists. */
+  readonly sendCalls: (readonly number[])[] = [];
   /** Cancel ids of NdisCancelSendNetBufferLists. */
   readonly cancelledSends: number[] = [];
   /** Sizes of the lists that NdisReturnNetBufferLists brought back. */
   readonly returnCalls: number[] = [];
   private readonly maker = new NblMaker(() => this.machine.data, 'an adapter below');
   private readonly indications = new Map<number, Indication>();
-  private readonly held: { readonly binding: Binding; readonly nbl: number }[] = [];
+  private held: HeldSend[] = [];
   private holding = false;
   private sourceHandle = 0;
 
@@ -93,19 +85,16 @@ export abstract class LowerTraffic implements LowerDataPath {
     return this.held.length;
   }
 
-  /** Completes held sends; sends go on being held. */
-  completeSends(options: CompleteOptions = {}): void {
-    const {
-      status = c.NDIS_STATUS_SUCCESS,
-      count = this.held.length,
-      reversed = false,
-      dispatch = true,
-    } = options;
-    const chosen = this.held.splice(0, count);
-    if (reversed) chosen.reverse();
-    const perCall = options.chain ?? chosen.length;
+  /** Completes held sends, with a status or success; further ones go on being held. */
+  completeSends(how: number | CompleteOptions = {}): void {
+    const options = typeof how === 'number' ? { status: how } : how;
+    const { status = c.NDIS_STATUS_SUCCESS, order, dispatch = true } = options;
+    const before = this.held;
+    const chosen = order?.map((place) => before[place] as HeldSend) ?? [...before];
+    this.held = before.filter((send) => !chosen.includes(send));
+    const perCall = options.chain ?? (order === undefined ? chosen.length : 1);
     while (chosen.length > 0) {
-      const binding = (chosen[0] as { binding: Binding }).binding;
+      const { binding } = chosen[0] as HeldSend;
       let size = 1;
       while (size < perCall && chosen[size]?.binding === binding) size++;
       this.complete(
@@ -119,7 +108,7 @@ export abstract class LowerTraffic implements LowerDataPath {
   }
 
   /** Indicates frames to the driver's binding, one NBL each, in one list. */
-  indicate(frames: readonly Frame[], options: IndicateOptions = {}): Indication {
+  indicate(frames: readonly FrameList[], options: IndicateOptions = {}): Indication {
     const dataPlane = this.machine.data;
     const binding = this.liveBinding;
     if (binding === undefined) throw new Error(`${this.name} has no binding to indicate to`);
@@ -143,7 +132,7 @@ export abstract class LowerTraffic implements LowerDataPath {
   send(binding: Binding, chain: number, portNumber: number, flags: number): void {
     const dataPlane = this.machine.data;
     const nbls = listOf(dataPlane.ndis.memory, chain);
-    this.sendCalls.push({ count: nbls.length, flags });
+    this.sendCalls.push(nbls);
     for (const nbl of nbls) this.record(nbl, portNumber, flags);
     if (this.holding) {
       this.held.push(...nbls.map((nbl) => ({ binding, nbl })));
@@ -162,7 +151,7 @@ export abstract class LowerTraffic implements LowerDataPath {
         send.binding === binding && readInfo(dataPlane, send.nbl, c.NetBufferListCancelId) === cancelId,
     );
     if (matches.length === 0) return;
-    for (const match of matches) this.held.splice(this.held.indexOf(match), 1);
+    this.held = this.held.filter((send) => !matches.includes(send));
     const dispatch = dataPlane.kernelServices.kernel.irql >= DISPATCH_LEVEL;
     this.complete(
       binding,
@@ -175,7 +164,7 @@ export abstract class LowerTraffic implements LowerDataPath {
   returned(_binding: Binding, chain: number, _returnFlags: number): void {
     const nbls = listOf(this.machine.data.ndis.memory, chain);
     this.returnCalls.push(nbls.length);
-    for (const nbl of nbls) this.takeBack(nbl);
+    for (const nbl of nbls) this.takeBack(nbl).returned++;
   }
 
   private complete(binding: Binding, nbls: readonly number[], status: number, dispatch: boolean): void {
@@ -195,7 +184,7 @@ export abstract class LowerTraffic implements LowerDataPath {
         bytes: readBuffer(dataPlane, nb),
         vlan: readVlan(dataPlane, nbl),
         sourceHandle: memory.u32(nbl + NBL_SOURCE),
-        flags,
+        sendFlags: flags,
         portNumber,
         cancelId: slots[c.NetBufferListCancelId] ?? 0,
         nbl,
@@ -204,12 +193,12 @@ export abstract class LowerTraffic implements LowerDataPath {
     }
   }
 
-  private takeBack(nbl: number): void {
+  private takeBack(nbl: number): Indication {
     const indication = this.indications.get(nbl);
     if (indication === undefined) throw new Error(`${this.name} gets back an NBL that it did not indicate`);
     this.indications.delete(nbl);
-    indication.outstanding--;
     this.maker.dispose(nbl);
+    return indication;
   }
 
   /** What the adapter's own NBLs carry in SourceHandle. */

@@ -15,7 +15,7 @@ import {
   NB_NEXT,
   P_STATE,
 } from '../ndis/nbl-layout.js';
-import { vlanInfo, vlanOfInfo, type Frame, type VlanTag } from './frames.js';
+import { framesOf, vlanInfo, vlanOfInfo, type Frame, type FrameList, type VlanTag } from './frames.js';
 
 /** What traffic needs of the machine. */
 export interface TrafficMachine {
@@ -45,23 +45,25 @@ export class NblMaker {
     private readonly label: string,
   ) {}
 
-  /** An NBL that describes `frame`; `state` says who has it. */
-  make(frame: Frame, shape: NblShape, state: number): number {
+  /** An NBL that describes `list`; `state` says who has it. */
+  make(list: FrameList, shape: NblShape, state: number): number {
     const plane = this.plane();
     this.pool ??= plane.pools.forWorld(this.label, 0);
     const nbl = plane.lists.make(this.pool, 0, shape.contextBackFill);
     const { memory } = plane.ndis;
     memory.setU32(nbl + P_STATE, state);
+    const [frame, ...more] = framesOf(list);
+    if (frame === undefined) throw new TypeError('a NET_BUFFER_LIST needs a frame');
     let nb = plane.lists.ownBuffer(nbl);
     this.fill(nb, frame, shape);
-    for (const next of frame.more ?? []) {
+    for (const next of more) {
       const other = plane.lists.allocateBuffer(plane.pools.worldBuffers, 0);
       this.fill(other, next, shape);
       memory.setU32(nb + NB_NEXT, other);
       nb = other;
     }
     memory.setU32(nbl + NBL_NBL_FLAGS, frame.nblFlags ?? 0);
-    if (frame.vlan !== undefined) writeInfo(plane, nbl, Ieee8021QNetBufferListInfo, vlanInfo(frame.vlan));
+    if (frame.oob !== undefined) writeInfo(plane, nbl, Ieee8021QNetBufferListInfo, vlanInfo(frame.oob));
     if (shape.cancelId !== undefined) writeInfo(plane, nbl, NetBufferListCancelId, shape.cancelId);
     for (const [slot, value] of Object.entries(frame.info ?? {})) writeInfo(plane, nbl, Number(slot), value);
     return nbl;
@@ -136,7 +138,7 @@ export function readInfo(plane: DataPlane, nbl: number, slot: number): number {
   return plane.ndis.memory.u32(nbl + NBL_INFO + 4 * slot);
 }
 
-export function readVlan(plane: DataPlane, nbl: number): Required<VlanTag> | undefined {
+export function readVlan(plane: DataPlane, nbl: number): VlanTag | undefined {
   return vlanOfInfo(readInfo(plane, nbl, Ieee8021QNetBufferListInfo));
 }
 

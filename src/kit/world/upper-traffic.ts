@@ -3,34 +3,32 @@ import { DISPATCH_LEVEL } from '../kernel/irql.js';
 import { listOf, linkList } from '../ndis/chains.js';
 import { NBL_SOURCE, NBL_STATUS, NblState } from '../ndis/nbl-layout.js';
 import type { Miniport, UpperBinding } from '../ndis/objects.js';
-import type { Frame, VlanTag } from './frames.js';
+import { framesOf, type FrameList, type VlanTag } from './frames.js';
 import { NblMaker, buffersOf, readBuffer, readInfo, readVlan, type TrafficMachine } from './traffic.js';
 
 /** A send that came back. */
 export interface CompletedSend {
   readonly status: number;
-  readonly frame: Frame;
+  /** Of its first frame, as it was sent. */
+  readonly bytes: Uint8Array;
+  readonly sourceHandle: number;
+  readonly sendCompleteFlags: number;
+  /** Address of its NET_BUFFER_LIST. */
   readonly nbl: number;
 }
 
 /** A frame that the miniport indicated. */
 export interface ReceivedFrame {
   readonly bytes: Uint8Array;
-  readonly vlan: Required<VlanTag> | undefined;
+  readonly vlan: VlanTag | undefined;
   /** It came with NDIS_RECEIVE_FLAGS_RESOURCES. */
   readonly resources: boolean;
-  readonly flags: number;
+  readonly receiveFlags: number;
   readonly portNumber: number;
   readonly sourceHandle: number;
   readonly nbl: number;
   /** Any slot of the out-of-band information as it was indicated. */
   readonly info: (slot: number) => number;
-}
-
-/** One call that carried a list of NBLs. */
-export interface ListCall {
-  readonly count: number;
-  readonly flags: number;
 }
 
 export interface SendOptions {
@@ -51,16 +49,18 @@ export abstract class UpperTraffic {
   abstract readonly target: Miniport;
   /** In the order of completion. */
   readonly completed: CompletedSend[] = [];
-  readonly completeCalls: ListCall[] = [];
+  /** Addresses of the NBLs of each completion. */
+  readonly completions: (readonly number[])[] = [];
   readonly received: ReceivedFrame[] = [];
-  readonly receiveCalls: ListCall[] = [];
+  /** NBLs in each indication. */
+  readonly receiveCalls: number[] = [];
   private readonly maker = new NblMaker(() => this.machine.data, 'a protocol above');
-  private readonly inFlight = new Map<number, Frame>();
-  private readonly kept: number[] = [];
+  private readonly inFlight = new Map<number, FrameList>();
+  private kept: number[] = [];
   private keeping = false;
 
   /** Sends frames, one NBL each, as one list. */
-  send(frames: readonly Frame[], options: SendOptions = {}): void {
+  send(frames: readonly FrameList[], options: SendOptions = {}): void {
     const dataPlane = this.machine.data;
     const { dispatch = false, flags = 0, portNumber = 0, cancelId } = options;
     const { attributes } = this.target;
@@ -97,27 +97,40 @@ export abstract class UpperTraffic {
     return this.kept.length;
   }
 
-  /** Returns kept NBLs: all, or the oldest `count`, in one list. */
-  returnReceives(count: number = this.kept.length, options: { readonly dispatch?: boolean } = {}): void {
-    this.giveBack(this.kept.splice(0, count), options.dispatch ?? true);
+  /** Returns kept NBLs: all in one list, or those at the places of `order`, one call each. */
+  returnReceives(options: { readonly order?: readonly number[]; readonly dispatch?: boolean } = {}): void {
+    const { order, dispatch = true } = options;
+    const before = this.kept;
+    const chosen = order?.map((place) => before[place] as number) ?? before;
+    this.kept = before.filter((nbl) => !chosen.includes(nbl));
+    if (order === undefined) this.giveBack(chosen, dispatch);
+    else for (const nbl of chosen) this.giveBack([nbl], dispatch);
     this.settle();
   }
 
   /** What is kept goes back, and nothing is kept any more. */
   returnHeld(): void {
     this.keeping = false;
-    this.giveBack(this.kept.splice(0), true);
+    const nbls = this.kept;
+    this.kept = [];
+    this.giveBack(nbls, true);
   }
 
   sendComplete(chain: number, flags: number): void {
     const { memory } = this.machine.data.ndis;
     const nbls = listOf(memory, chain);
-    this.completeCalls.push({ count: nbls.length, flags });
+    this.completions.push(nbls);
     for (const nbl of nbls) {
-      const frame = this.inFlight.get(nbl);
-      if (frame === undefined) throw new Error(`${this.binding.label} gets back an NBL that it did not send`);
+      const list = this.inFlight.get(nbl);
+      if (list === undefined) throw new Error(`${this.binding.label} gets back an NBL that it did not send`);
       this.inFlight.delete(nbl);
-      this.completed.push({ status: memory.i32(nbl + NBL_STATUS), frame, nbl });
+      this.completed.push({
+        status: memory.i32(nbl + NBL_STATUS),
+        bytes: framesOf(list)[0]?.bytes ?? new Uint8Array(),
+        sourceHandle: memory.u32(nbl + NBL_SOURCE),
+        sendCompleteFlags: flags,
+        nbl,
+      });
       this.maker.dispose(nbl);
     }
   }
@@ -125,7 +138,7 @@ export abstract class UpperTraffic {
   receive(chain: number, portNumber: number, count: number, flags: number): void {
     const dataPlane = this.machine.data;
     const nbls = listOf(dataPlane.ndis.memory, chain);
-    this.receiveCalls.push({ count, flags });
+    this.receiveCalls.push(count);
     for (const nbl of nbls) this.record(nbl, portNumber, flags);
     if ((flags & c.NDIS_RECEIVE_FLAGS_RESOURCES) !== 0) return;
     if (this.keeping) this.kept.push(...nbls);
@@ -141,7 +154,7 @@ export abstract class UpperTraffic {
         bytes: readBuffer(dataPlane, nb),
         vlan: readVlan(dataPlane, nbl),
         resources: (flags & c.NDIS_RECEIVE_FLAGS_RESOURCES) !== 0,
-        flags,
+        receiveFlags: flags,
         portNumber,
         sourceHandle: memory.u32(nbl + NBL_SOURCE),
         nbl,

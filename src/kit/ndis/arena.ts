@@ -29,7 +29,11 @@ export class Arena {
     const buffer = this.bytes(length + 2);
     this.ndis.memory.setUtf16(buffer, text);
     const address = this.bytes(UNICODE_STRING.size);
-    this.ndis.memory.write(UNICODE_STRING, address, { Length: length, MaximumLength: length + 2, Buffer: buffer });
+    this.ndis.memory.write(UNICODE_STRING, address, {
+      Length: length,
+      MaximumLength: length + 2,
+      Buffer: buffer,
+    });
     return address;
   }
 

@@ -31,18 +31,33 @@ function setAttributes(ndis: Ndis, handle: number, address: number): number {
   const miniport = ndis.handles.get(Miniport, handle, DDI, 'miniport adapter handle');
   const { type } = readHeader(ndis, address);
   if (miniport.state !== 'Initializing') {
-    throw ndis.broken('attributes-outside-initialize', `${DDI} was called for ${miniport.label}, which is ${miniport.state}; it is for MiniportInitializeEx (R-058)`);
+    throw ndis.broken(
+      'attributes-outside-initialize',
+      `${DDI} was called for ${miniport.label}, which is ${miniport.state}; it is for MiniportInitializeEx (R-058)`,
+    );
   }
-  if (type === c.NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES) return setRegistration(ndis, miniport, address);
+  if (type === c.NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES)
+    return setRegistration(ndis, miniport, address);
   if (!miniport.registered) {
-    throw ndis.broken('attributes-order', `${DDI} of ${miniport.label}: the registration attributes come first (R-058)`);
+    throw ndis.broken(
+      'attributes-order',
+      `${DDI} of ${miniport.label}: the registration attributes come first (R-058)`,
+    );
   }
-  if (type === c.NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES) return setGeneral(ndis, miniport, address);
+  if (type === c.NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES)
+    return setGeneral(ndis, miniport, address);
   if (miniport.attributes === undefined) {
-    throw ndis.broken('attributes-order', `${DDI} of ${miniport.label}: the general attributes come before all others (R-058)`);
+    throw ndis.broken(
+      'attributes-order',
+      `${DDI} of ${miniport.label}: the general attributes come before all others (R-058)`,
+    );
   }
-  if (type === offloadAttributes.type[0]) return accept(ndis, offloadAttributes, address, miniport.driver.version);
-  throw ndis.broken('attributes-type', `${DDI} of ${miniport.label}: the kit knows no attributes of type 0x${type.toString(16)}`);
+  if (type === offloadAttributes.type[0])
+    return accept(ndis, offloadAttributes, address, miniport.driver.version);
+  throw ndis.broken(
+    'attributes-type',
+    `${DDI} of ${miniport.label}: the kit knows no attributes of type 0x${type.toString(16)}`,
+  );
 }
 
 function setRegistration(ndis: Ndis, miniport: Miniport, address: number): number {
@@ -53,15 +68,26 @@ function setRegistration(ndis: Ndis, miniport: Miniport, address: number): numbe
   if ((miniport.driver.flags & c.NDIS_INTERMEDIATE_DRIVER) !== 0) {
     // handling-pnp-events-and-power-management-events-in-an-intermediate-dri.md
     if ((flags & c.NDIS_MINIPORT_ATTRIBUTES_NO_HALT_ON_SUSPEND) === 0) {
-      throw ndis.broken('attributes-flags', `${miniport.label}: an intermediate driver sets NDIS_MINIPORT_ATTRIBUTES_NO_HALT_ON_SUSPEND (R-059)`);
+      throw ndis.broken(
+        'attributes-flags',
+        `${miniport.label}: an intermediate driver sets NDIS_MINIPORT_ATTRIBUTES_NO_HALT_ON_SUSPEND (R-059)`,
+      );
     }
     const wrong =
-      c.NDIS_MINIPORT_ATTRIBUTES_HARDWARE_DEVICE | c.NDIS_MINIPORT_ATTRIBUTES_BUS_MASTER | c.NDIS_MINIPORT_ATTRIBUTES_NDIS_WDM;
+      c.NDIS_MINIPORT_ATTRIBUTES_HARDWARE_DEVICE |
+      c.NDIS_MINIPORT_ATTRIBUTES_BUS_MASTER |
+      c.NDIS_MINIPORT_ATTRIBUTES_NDIS_WDM;
     if ((flags & wrong) !== 0) {
-      throw ndis.broken('attributes-flags', `${miniport.label}: AttributeFlags 0x${flags.toString(16)} claim hardware, which a virtual miniport has not (R-059)`);
+      throw ndis.broken(
+        'attributes-flags',
+        `${miniport.label}: AttributeFlags 0x${flags.toString(16)} claim hardware, which a virtual miniport has not (R-059)`,
+      );
     }
     if (read.InterfaceType !== 0) {
-      throw ndis.broken('attributes-interface', `${miniport.label}: InterfaceType is ${read.InterfaceType}, an intermediate driver gives 0 (R-060)`);
+      throw ndis.broken(
+        'attributes-interface',
+        `${miniport.label}: InterfaceType is ${read.InterfaceType}, an intermediate driver gives 0 (R-060)`,
+      );
     }
   }
   miniport.context = read.MiniportAdapterContext;
@@ -81,18 +107,30 @@ function setGeneral(ndis: Ndis, miniport: Miniport, address: number): number {
   if (version >= 620) {
     const wake = read.PowerManagementCapabilitiesEx;
     if (wake === 0) {
-      throw ndis.broken('attributes-power', `${miniport.label}: PowerManagementCapabilitiesEx is mandatory from NDIS 6.20 on (R-067)`);
+      throw ndis.broken(
+        'attributes-power',
+        `${miniport.label}: PowerManagementCapabilitiesEx is mandatory from NDIS 6.20 on (R-067)`,
+      );
     }
     const fault = headerFault(pmCapabilities, readHeader(ndis, wake), version);
     if (fault !== undefined) return ndis.refuse(c.NDIS_STATUS_BAD_VERSION, `${DDI}: ${fault}`);
-    const { MinMagicPacketWakeUp, MinPatternWakeUp, MinLinkChangeWakeUp } = memory.read(NDIS_PM_CAPABILITIES, wake);
+    const { MinMagicPacketWakeUp, MinPatternWakeUp, MinLinkChangeWakeUp } = memory.read(
+      NDIS_PM_CAPABILITIES,
+      wake,
+    );
     const states = [MinMagicPacketWakeUp, MinPatternWakeUp, MinLinkChangeWakeUp];
     if (intermediate && states.some((state) => state !== c.NdisDeviceStateUnspecified)) {
-      throw ndis.broken('attributes-power', `${miniport.label}: the three wake-up states of a virtual miniport are NdisDeviceStateUnspecified (R-067)`);
+      throw ndis.broken(
+        'attributes-power',
+        `${miniport.label}: the three wake-up states of a virtual miniport are NdisDeviceStateUnspecified (R-067)`,
+      );
     }
   }
   if (read.MacAddressLength > c.NDIS_MAX_PHYS_ADDRESS_LENGTH) {
-    throw ndis.broken('attributes-address', `${miniport.label}: MacAddressLength is ${read.MacAddressLength}`);
+    throw ndis.broken(
+      'attributes-address',
+      `${miniport.label}: MacAddressLength is ${read.MacAddressLength}`,
+    );
   }
   miniport.supportedOids = Array.from({ length: read.SupportedOidListLength >> 2 }, (_, at) =>
     memory.u32(read.SupportedOidList + 4 * at),
@@ -111,12 +149,18 @@ function setGeneral(ndis: Ndis, miniport: Miniport, address: number): number {
 function setAddDeviceAttributes(ndis: Ndis, device: Device, address: number): number {
   const fault = headerFault(addDeviceAttributes, readHeader(ndis, address), ndis.version);
   if (fault !== undefined) return ndis.refuse(c.NDIS_STATUS_BAD_VERSION, `${DDI}: ${fault}`);
-  device.addDeviceContext = ndis.memory.get(NDIS_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES, address, 'MiniportAddDeviceContext');
+  device.addDeviceContext = ndis.memory.get(
+    NDIS_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES,
+    address,
+    'MiniportAddDeviceContext',
+  );
   return c.NDIS_STATUS_SUCCESS;
 }
 
 /** A revision that the registered version does not have is answered with NDIS_STATUS_BAD_VERSION, as the page says. */
 function accept(ndis: Ndis, structure: typeof generalAttributes, address: number, version: number): number {
   const fault = headerFault(structure, readHeader(ndis, address), version);
-  return fault === undefined ? c.NDIS_STATUS_SUCCESS : ndis.refuse(c.NDIS_STATUS_BAD_VERSION, `${DDI}: ${fault}`);
+  return fault === undefined
+    ? c.NDIS_STATUS_SUCCESS
+    : ndis.refuse(c.NDIS_STATUS_BAD_VERSION, `${DDI}: ${fault}`);
 }

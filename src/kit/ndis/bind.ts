@@ -111,10 +111,16 @@ function completeBind(ndis: Ndis, context: number, status: number): void {
   const name = 'NdisCompleteBindAdapterEx';
   const attempt = ndis.handles.get(BindAttempt, context, name, 'bind context');
   if (attempt.completed.done) {
-    throw ndis.broken('bind-completed-twice', `${name} was called twice for the bind to ${attempt.label} (R-027)`);
+    throw ndis.broken(
+      'bind-completed-twice',
+      `${name} was called twice for the bind to ${attempt.label} (R-027)`,
+    );
   }
   if (status === c.NDIS_STATUS_PENDING) {
-    throw ndis.broken('bind-completed', `${name} was called with NDIS_STATUS_PENDING for ${attempt.label} (R-027)`);
+    throw ndis.broken(
+      'bind-completed',
+      `${name} was called with NDIS_STATUS_PENDING for ${attempt.label} (R-027)`,
+    );
   }
   attempt.completed.complete(status);
 }
@@ -141,9 +147,14 @@ function* openAdapter(
   const open = memory.read(NDIS_OPEN_PARAMETERS, parameters);
   const wanted = readString(ndis, open.AdapterName);
   if (wanted?.toLowerCase() !== lower.name.toLowerCase()) {
-    return ndis.refuse(c.NDIS_STATUS_ADAPTER_NOT_FOUND, `${name}: there is no adapter ${wanted ?? 'NULL'} to bind to`);
+    return ndis.refuse(
+      c.NDIS_STATUS_ADAPTER_NOT_FOUND,
+      `${name}: there is no adapter ${wanted ?? 'NULL'} to bind to`,
+    );
   }
-  const media = Array.from({ length: open.MediumArraySize }, (_, at) => memory.u32(open.MediumArray + 4 * at));
+  const media = Array.from({ length: open.MediumArraySize }, (_, at) =>
+    memory.u32(open.MediumArray + 4 * at),
+  );
   const medium = media.indexOf(lower.attributes.mediaType);
   if (medium < 0) return c.NDIS_STATUS_UNSUPPORTED_MEDIA;
   if (attempt.opened !== undefined && attempt.opened.state !== 'Unbound') {
@@ -165,7 +176,10 @@ function* openAdapter(
     succeed();
     return c.NDIS_STATUS_SUCCESS;
   }
-  ndis.kernel.spawn(`completion of the open of ${lower.name}`, completeOpen(ndis, binding, ending.pended, succeed));
+  ndis.kernel.spawn(
+    `completion of the open of ${lower.name}`,
+    completeOpen(ndis, binding, ending.pended, succeed),
+  );
   return c.NDIS_STATUS_PENDING;
 }
 

@@ -25,16 +25,22 @@ export class CallLog {
 
   /** Calls of the DDI, all or those of one function. */
   calls(name?: string): readonly ControlCall[] {
-    return this.entries.filter((entry) => entry.kind === 'ddi' && (name === undefined || entry.name === name));
+    return this.entries.filter(
+      (entry) => entry.kind === 'ddi' && (name === undefined || entry.name === name),
+    );
   }
 
   /** Calls of the driver's functions, by names such as `ProtocolBindAdapterEx`. */
   callbacks(name?: string): readonly ControlCall[] {
-    return this.entries.filter((entry) => entry.kind === 'callback' && (name === undefined || entry.name === name));
+    return this.entries.filter(
+      (entry) => entry.kind === 'callback' && (name === undefined || entry.name === name),
+    );
   }
 
   /** The names of both kinds in order, of `among` only when that is given. */
   order(among?: readonly string[]): readonly string[] {
-    return this.entries.map((entry) => entry.name).filter((name) => among === undefined || among.includes(name));
+    return this.entries
+      .map((entry) => entry.name)
+      .filter((name) => among === undefined || among.includes(name));
   }
 }

@@ -28,8 +28,13 @@ export function configurationDdi(ndis: Ndis): DdiImplementations {
     NdisOpenConfigurationEx: (object: number, handleAt: number) => open(ndis, object, handleAt),
     NdisOpenConfigurationKeyByName: (statusAt: number, handle: number, name: number, handleAt: number) =>
       openByName(ndis, statusAt, handle, name, handleAt),
-    NdisOpenConfigurationKeyByIndex: (statusAt: number, handle: number, index: number, nameAt: number, handleAt: number) =>
-      openByIndex(ndis, statusAt, handle, index, nameAt, handleAt),
+    NdisOpenConfigurationKeyByIndex: (
+      statusAt: number,
+      handle: number,
+      index: number,
+      nameAt: number,
+      handleAt: number,
+    ) => openByIndex(ndis, statusAt, handle, index, nameAt, handleAt),
     NdisReadConfiguration: (statusAt: number, valueAt: number, handle: number, keyword: number) =>
       read(ndis, statusAt, valueAt, handle, keyword),
     NdisWriteConfiguration: (statusAt: number, handle: number, keyword: number, parameter: number) =>
@@ -57,8 +62,13 @@ function keyOf(ndis: Ndis, handle: number, ddi: string): RegistryKey {
   if (object instanceof ProtocolDriver) return surroundings.protocolKey.key('Parameters');
   if (object instanceof Binding) return surroundings.bindingKey(object.lower.name);
   if (object instanceof Miniport && object.device !== undefined) return object.device.key;
-  for (const bind of ndis.binds) if (bind.parameters === handle) return surroundings.bindingKey(bind.lower.name);
-  throw ndis.handles.wrong(handle, ddi, 'driver, miniport adapter or binding handle, or the NDIS_BIND_PARAMETERS of a bind going on');
+  for (const bind of ndis.binds)
+    if (bind.parameters === handle) return surroundings.bindingKey(bind.lower.name);
+  throw ndis.handles.wrong(
+    handle,
+    ddi,
+    'driver, miniport adapter or binding handle, or the NDIS_BIND_PARAMETERS of a bind going on',
+  );
 }
 
 function give(ndis: Ndis, key: RegistryKey): number {
@@ -189,11 +199,16 @@ function write(ndis: Ndis, statusAt: number, handle: number, keyword: number, pa
   const data = parameter + NDIS_CONFIGURATION_PARAMETER.fields.ParameterData[0];
   const type = memory.get(NDIS_CONFIGURATION_PARAMETER, parameter, 'ParameterType');
   let status: number = c.NDIS_STATUS_SUCCESS;
-  if (type === c.NdisParameterInteger || type === c.NdisParameterHexInteger) key.setDword(name, memory.u32(data));
+  if (type === c.NdisParameterInteger || type === c.NdisParameterHexInteger)
+    key.setDword(name, memory.u32(data));
   else if (type === c.NdisParameterString) key.setText(name, readString(ndis, data) ?? '');
   else if (type === c.NdisParameterMultiString) {
-    key.set(name, { type: registryTypes.multiSz, data: memory.slice(memory.u32(data + 4), memory.u16(data)) });
-  } else if (type === c.NdisParameterBinary) key.setBinary(name, memory.slice(memory.u32(data + 4), memory.u16(data)));
+    key.set(name, {
+      type: registryTypes.multiSz,
+      data: memory.slice(memory.u32(data + 4), memory.u16(data)),
+    });
+  } else if (type === c.NdisParameterBinary)
+    key.setBinary(name, memory.slice(memory.u32(data + 4), memory.u16(data)));
   else status = c.NDIS_STATUS_NOT_SUPPORTED;
   memory.setU32(statusAt, status);
 }

@@ -3,12 +3,15 @@ import { attributesDdi } from './attributes.js';
 import { bindDdi } from './bind.js';
 import { configurationDdi } from './configuration.js';
 import { deviceInstancesDdi } from './device-instances.js';
+import { driverServicesDdi } from './driver-services.js';
+import { interfacesDdi } from './interfaces.js';
 import type { Ndis } from './library.js';
 import { miniportStatesDdi } from './miniport-states.js';
 import { oidDownDdi } from './oid-down.js';
 import { oidUpDdi } from './oid-up.js';
 import { optionalHandlersDdi } from './optional-handlers.js';
 import { pnpEventsDdi } from './pnp-events.js';
+import { propagationDdi } from './propagation.js';
 import { registrationDdi } from './registration.js';
 import { statusDdi } from './status.js';
 import { unbindDdi } from './unbind.js';
@@ -28,5 +31,8 @@ export function controlDdi(ndis: Ndis): DdiImplementations {
     ...oidUpDdi(ndis),
     ...statusDdi(ndis),
     ...configurationDdi(ndis),
+    ...propagationDdi(ndis),
+    ...interfacesDdi(ndis),
+    ...driverServicesDdi(ndis),
   };
 }

@@ -13,19 +13,28 @@ export function deviceInstancesDdi(ndis: Ndis): DdiImplementations {
     NdisIMInitializeDeviceInstanceEx: operation((driver: number, name: number, context: number) =>
       initializeDeviceInstance(ndis, driver, name, context),
     ),
-    NdisIMCancelInitializeDeviceInstance: (driver: number, name: number) => cancelInitialize(ndis, driver, name),
+    NdisIMCancelInitializeDeviceInstance: (driver: number, name: number) =>
+      cancelInitialize(ndis, driver, name),
     NdisIMDeInitializeDeviceInstance: operation((handle: number) => deinitialize(ndis, handle)),
     NdisIMGetBindingContext: (handle: number) => getBindingContext(ndis, handle),
   };
 }
 
 /** nf-ndis-ndisiminitializedeviceinstanceex.md (R-008, R-047, R-048, R-050, R-052). */
-function* initializeDeviceInstance(ndis: Ndis, handle: number, name: number, context: number): Operation<number> {
+function* initializeDeviceInstance(
+  ndis: Ndis,
+  handle: number,
+  name: number,
+  context: number,
+): Operation<number> {
   const ddi = 'NdisIMInitializeDeviceInstanceEx';
   const driver = ndis.handles.get(MiniportDriver, handle, ddi, 'miniport driver handle');
   const deviceName = readString(ndis, name) ?? '';
   if (driver.protocol === undefined) {
-    throw ndis.broken('not-associated', `${ddi} was called for ${deviceName} before NdisIMAssociateMiniport (R-001, R-008)`);
+    throw ndis.broken(
+      'not-associated',
+      `${ddi} was called for ${deviceName} before NdisIMAssociateMiniport (R-001, R-008)`,
+    );
   }
   noLocks(ndis, `${ddi} for ${deviceName}`, 'R-050');
   const key = deviceName.toLowerCase();
@@ -64,7 +73,10 @@ function cancelInitialize(ndis: Ndis, handle: number, name: number): number {
     return ndis.refuse(c.NDIS_STATUS_FAILURE, `${ddi}: no initialization of ${deviceName} waits`);
   }
   if (miniport.initialized !== undefined) {
-    return ndis.refuse(c.NDIS_STATUS_FAILURE, `${ddi}: MiniportInitializeEx of ${deviceName} has been called`);
+    return ndis.refuse(
+      c.NDIS_STATUS_FAILURE,
+      `${ddi}: MiniportInitializeEx of ${deviceName} has been called`,
+    );
   }
   driver.devices.delete(miniport.key);
   if (miniport.device !== undefined) miniport.device.miniport = undefined;
@@ -78,7 +90,10 @@ function* deinitialize(ndis: Ndis, handle: number): Operation<number> {
   const object = ndis.handles.peek(handle);
   // The page names this answer for an invalid handle.
   if (object === undefined) {
-    return ndis.refuse(c.NDIS_STATUS_FAILURE, ndis.handles.wrong(handle, ddi, 'miniport adapter handle').message);
+    return ndis.refuse(
+      c.NDIS_STATUS_FAILURE,
+      ndis.handles.wrong(handle, ddi, 'miniport adapter handle').message,
+    );
   }
   const miniport = ndis.handles.get(Miniport, handle, ddi, 'miniport adapter handle');
   noLocks(ndis, `${ddi} of ${miniport.label}`, 'R-054');
@@ -110,7 +125,12 @@ export function* takeDown(ndis: Ndis, miniport: Miniport, action: number): Opera
 
 /** nf-ndis-ndisimgetbindingcontext.md: the DeviceContext of the virtual miniport that a binding is to (R-051). */
 function getBindingContext(ndis: Ndis, handle: number): number {
-  const object = ndis.handles.get(UpperBinding, handle, 'NdisIMGetBindingContext', 'binding handle to a virtual miniport');
+  const object = ndis.handles.get(
+    UpperBinding,
+    handle,
+    'NdisIMGetBindingContext',
+    'binding handle to a virtual miniport',
+  );
   return object.miniport.deviceContext;
 }
 

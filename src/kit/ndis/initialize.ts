@@ -36,7 +36,10 @@ export function* initializeMiniport(ndis: Ndis, device: Device, miniport: Minipo
   }
   if (!miniport.registered || miniport.attributes === undefined) {
     const missing = miniport.registered ? 'general' : 'registration';
-    throw ndis.broken('attributes-missing', `MiniportInitializeEx of ${miniport.label} succeeded without setting the ${missing} attributes (R-058)`);
+    throw ndis.broken(
+      'attributes-missing',
+      `MiniportInitializeEx of ${miniport.label} succeeded without setting the ${missing} attributes (R-058)`,
+    );
   }
   miniport.state = 'Paused';
   initialized.complete(status);
@@ -48,7 +51,12 @@ function* callInitialize(ndis: Ndis, device: Device, miniport: Miniport): Operat
   const arena = new Arena(ndis, 'NDIS_MINIPORT_INIT_PARAMETERS');
   const size = c.NDIS_SIZEOF_MINIPORT_INIT_PARAMETER_REVISION_1;
   const parameters = arena.struct(NDIS_MINIPORT_INIT_PARAMETERS, {
-    Header: Uint8Array.of(c.NDIS_OBJECT_TYPE_MINIPORT_INIT_PARAMETERS, c.NDIS_MINIPORT_INIT_PARAMETERS_REVISION_1, size & 0xff, size >> 8),
+    Header: Uint8Array.of(
+      c.NDIS_OBJECT_TYPE_MINIPORT_INIT_PARAMETERS,
+      c.NDIS_MINIPORT_INIT_PARAMETERS_REVISION_1,
+      size & 0xff,
+      size >> 8,
+    ),
     IMDeviceInstanceContext: miniport.deviceContext,
     MiniportAddDeviceContext: device.addDeviceContext,
     IfIndex: device.ifIndex,
@@ -56,10 +64,19 @@ function* callInitialize(ndis: Ndis, device: Device, miniport: Miniport): Operat
   });
   const { driver } = miniport;
   const handler = driver.handlers['InitializeHandlerEx'] ?? 0;
-  const status = yield* ndis.callDriver('MiniportInitializeEx', handler, miniport.handle, driver.context, parameters);
+  const status = yield* ndis.callDriver(
+    'MiniportInitializeEx',
+    handler,
+    miniport.handle,
+    driver.context,
+    parameters,
+  );
   arena.free();
   if (status === c.NDIS_STATUS_PENDING) {
-    throw ndis.broken('initialize-pended', `MiniportInitializeEx of ${miniport.label} returned NDIS_STATUS_PENDING; it is synchronous (R-072)`);
+    throw ndis.broken(
+      'initialize-pended',
+      `MiniportInitializeEx of ${miniport.label} returned NDIS_STATUS_PENDING; it is synchronous (R-072)`,
+    );
   }
   return status;
 }

@@ -8,6 +8,7 @@ import type { BindAttempt } from './bind.js';
 import { CallLog } from './call-log.js';
 import type { Configuration } from './configuration.js';
 import { HandleTable } from './handles.js';
+import type { InterfaceProvider, RegisteredInterface } from './interfaces.js';
 import type { Miniport, MiniportDriver, ProtocolDriver } from './objects.js';
 import type { UpRequest } from './oid-up.js';
 import type { PendedEvent } from './pnp-events.js';
@@ -38,6 +39,10 @@ export class Ndis {
   readonly configurations = new Map<number, Configuration>();
   /** Entries of the interface stack table, as `3 over 1`. */
   readonly ifStack = new Set<string>();
+  readonly interfaceProviders = new Map<number, InterfaceProvider>();
+  /** Interfaces of providers, by index. */
+  readonly interfaces = new Map<number, RegisteredInterface>();
+  netLuidIndexes = 0;
   phase: DriverPhase = 'not loaded';
   driverObject = 0;
   registryPath = 0;
@@ -74,7 +79,12 @@ export class Ndis {
   }
 
   /** Calls a function of the driver on the spot, at DISPATCH_LEVEL unless told otherwise. */
-  callDriverNow(name: string, target: number, args: readonly WasmValue[], irql: number = DISPATCH_LEVEL): number {
+  callDriverNow(
+    name: string,
+    target: number,
+    args: readonly WasmValue[],
+    irql: number = DISPATCH_LEVEL,
+  ): number {
     const entry = this.log.begin('callback', name, args);
     const result = this.kernel.call(name, target, args, irql);
     entry.result = result;
@@ -84,7 +94,8 @@ export class Ndis {
   /** True while the running task is inside a callback of one of these names, however deep. */
   inside(...names: readonly string[]): boolean {
     return (
-      this.kernel.current?.frames.some((frame) => frame.kind === 'wasm' && names.includes(frame.name)) ?? false
+      this.kernel.current?.frames.some((frame) => frame.kind === 'wasm' && names.includes(frame.name)) ??
+      false
     );
   }
 

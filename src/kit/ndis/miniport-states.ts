@@ -26,17 +26,31 @@ export function* pauseMiniport(ndis: Ndis, miniport: Miniport, reason: number): 
   miniport.changing = pausing;
   const arena = new Arena(ndis, 'NDIS_MINIPORT_PAUSE_PARAMETERS');
   const parameters = arena.struct(NDIS_MINIPORT_PAUSE_PARAMETERS, {
-    Header: defaultHeader(c.NDIS_MINIPORT_PAUSE_PARAMETERS_REVISION_1, c.NDIS_SIZEOF_MINIPORT_PAUSE_PARAMETERS_REVISION_1),
+    Header: defaultHeader(
+      c.NDIS_MINIPORT_PAUSE_PARAMETERS_REVISION_1,
+      c.NDIS_SIZEOF_MINIPORT_PAUSE_PARAMETERS_REVISION_1,
+    ),
     PauseReason: reason,
   });
   const name = 'MiniportPause';
-  const status = yield* ndis.callDriver(name, miniport.driver.handlers['PauseHandler'] ?? 0, miniport.context, parameters);
+  const status = yield* ndis.callDriver(
+    name,
+    miniport.driver.handlers['PauseHandler'] ?? 0,
+    miniport.context,
+    parameters,
+  );
   if (status === c.NDIS_STATUS_PENDING) {
     yield* pausing.wait();
   } else if (status !== c.NDIS_STATUS_SUCCESS) {
-    throw ndis.broken('pause-failed', `${name} of ${miniport.label} returned ${statusName(status)}; a pause cannot fail (R-075)`);
+    throw ndis.broken(
+      'pause-failed',
+      `${name} of ${miniport.label} returned ${statusName(status)}; a pause cannot fail (R-075)`,
+    );
   } else if (pausing.done) {
-    throw ndis.broken('pause-completed-twice', `${name} of ${miniport.label} returned NDIS_STATUS_SUCCESS and NdisMPauseComplete was called too (R-075)`);
+    throw ndis.broken(
+      'pause-completed-twice',
+      `${name} of ${miniport.label} returned NDIS_STATUS_SUCCESS and NdisMPauseComplete was called too (R-075)`,
+    );
   } else {
     checkPaused(ndis, miniport, name);
   }
@@ -51,7 +65,10 @@ function pauseComplete(ndis: Ndis, handle: number): void {
   const name = 'NdisMPauseComplete';
   const miniport = ndis.handles.get(Miniport, handle, name, 'miniport adapter handle');
   if (miniport.state !== 'Pausing' || miniport.changing === undefined || miniport.changing.done) {
-    throw ndis.broken('pause-completed', `${name} was called for ${miniport.label}, which is ${miniport.state} and not waiting for it (R-075)`);
+    throw ndis.broken(
+      'pause-completed',
+      `${name} was called for ${miniport.label}, which is ${miniport.state} and not waiting for it (R-075)`,
+    );
   }
   checkPaused(ndis, miniport, name);
   miniport.changing.complete(c.NDIS_STATUS_SUCCESS);
@@ -79,14 +96,25 @@ export function* restartMiniport(ndis: Ndis, miniport: Miniport): Operation<numb
   const arena = new Arena(ndis, 'NDIS_MINIPORT_RESTART_PARAMETERS');
   const list: RestartList | undefined = restartAttributesOf(ndis, miniport);
   const parameters = arena.struct(NDIS_MINIPORT_RESTART_PARAMETERS, {
-    Header: defaultHeader(c.NDIS_MINIPORT_RESTART_PARAMETERS_REVISION_1, c.NDIS_SIZEOF_MINIPORT_RESTART_PARAMETERS_REVISION_1),
+    Header: defaultHeader(
+      c.NDIS_MINIPORT_RESTART_PARAMETERS_REVISION_1,
+      c.NDIS_SIZEOF_MINIPORT_RESTART_PARAMETERS_REVISION_1,
+    ),
     RestartAttributes: list?.address ?? 0,
   });
   const name = 'MiniportRestart';
-  let status = yield* ndis.callDriver(name, miniport.driver.handlers['RestartHandler'] ?? 0, miniport.context, parameters);
+  let status = yield* ndis.callDriver(
+    name,
+    miniport.driver.handlers['RestartHandler'] ?? 0,
+    miniport.context,
+    parameters,
+  );
   if (status === c.NDIS_STATUS_PENDING) status = yield* restarting.wait();
   else if (restarting.done) {
-    throw ndis.broken('restart-completed-twice', `${name} of ${miniport.label} returned ${statusName(status)} and NdisMRestartComplete was called too`);
+    throw ndis.broken(
+      'restart-completed-twice',
+      `${name} of ${miniport.label} returned ${statusName(status)} and NdisMRestartComplete was called too`,
+    );
   }
   list?.take(status === c.NDIS_STATUS_SUCCESS);
   arena.free();
@@ -101,10 +129,16 @@ function restartComplete(ndis: Ndis, handle: number, status: number): void {
   const name = 'NdisMRestartComplete';
   const miniport = ndis.handles.get(Miniport, handle, name, 'miniport adapter handle');
   if (miniport.state !== 'Restarting' || miniport.changing === undefined || miniport.changing.done) {
-    throw ndis.broken('restart-completed', `${name} was called for ${miniport.label}, which is ${miniport.state} and not waiting for it (R-080)`);
+    throw ndis.broken(
+      'restart-completed',
+      `${name} was called for ${miniport.label}, which is ${miniport.state} and not waiting for it (R-080)`,
+    );
   }
   if (status === c.NDIS_STATUS_PENDING) {
-    throw ndis.broken('restart-completed', `${name} was called with NDIS_STATUS_PENDING for ${miniport.label}`);
+    throw ndis.broken(
+      'restart-completed',
+      `${name} was called with NDIS_STATUS_PENDING for ${miniport.label}`,
+    );
   }
   miniport.changing.complete(status);
 }
@@ -139,7 +173,12 @@ export function endMiniport(ndis: Ndis, miniport: Miniport, by: string): void {
 export function shutdownMiniport(ndis: Ndis, miniport: Miniport, action: number): void {
   const irql = action === c.NdisShutdownBugCheck ? HIGH_LEVEL : 0;
   miniport.state = 'Shutdown';
-  ndis.callDriverNow('MiniportShutdownEx', miniport.driver.handlers['ShutdownHandlerEx'] ?? 0, [miniport.context, action], irql);
+  ndis.callDriverNow(
+    'MiniportShutdownEx',
+    miniport.driver.handlers['ShutdownHandlerEx'] ?? 0,
+    [miniport.context, action],
+    irql,
+  );
 }
 
 /** The bytes of an NDIS_OBJECT_HEADER of NDIS_OBJECT_TYPE_DEFAULT. */

@@ -28,7 +28,10 @@ export function writeHeader(ndis: Ndis, address: number, header: ObjectHeader): 
 }
 
 /** The revision that NDIS `version` writes or wants. */
-export function revisionOf(structure: StructureRevisions, version: number): { revision: number; size: number } {
+export function revisionOf(
+  structure: StructureRevisions,
+  version: number,
+): { revision: number; size: number } {
   const fitting = structure.revisions.findLast((each) => each.since <= version);
   if (fitting === undefined) throw new Error(`NDIS ${version} has no ${structure.name}`);
   return fitting;
@@ -43,7 +46,11 @@ export function headerFor(structure: StructureRevisions, version: number): Objec
  * What is wrong with a header that a driver registered at `version` passes in, undefined when nothing is: the type, a
  * revision older than that version's (R-178), one that does not exist, or a size below the revision's (R-179).
  */
-export function headerFault(structure: StructureRevisions, header: ObjectHeader, version: number): string | undefined {
+export function headerFault(
+  structure: StructureRevisions,
+  header: ObjectHeader,
+  version: number,
+): string | undefined {
   const { type, revision, size } = header;
   const [wanted, name] = structure.type;
   if (type !== wanted) return `${structure.name}.Header.Type is 0x${type.toString(16)} and must be ${name}`;

@@ -14,13 +14,15 @@ const CLONE = 'cloned OID request';
 /** OID requests that the driver makes on its bindings. */
 export function oidDownDdi(ndis: Ndis): DdiImplementations {
   return {
-    NdisOidRequest: (handle: number, request: number) => send(ndis, 'NdisOidRequest', 'regular', handle, request),
+    NdisOidRequest: (handle: number, request: number) =>
+      send(ndis, 'NdisOidRequest', 'regular', handle, request),
     NdisDirectOidRequest: (handle: number, request: number) =>
       send(ndis, 'NdisDirectOidRequest', 'direct', handle, request),
     NdisSynchronousOidRequest: (handle: number, request: number) =>
       send(ndis, 'NdisSynchronousOidRequest', 'synchronous', handle, request),
     NdisCancelOidRequest: (handle: number, id: number) => cancel(ndis, 'NdisCancelOidRequest', handle, id),
-    NdisCancelDirectOidRequest: (handle: number, id: number) => cancel(ndis, 'NdisCancelDirectOidRequest', handle, id),
+    NdisCancelDirectOidRequest: (handle: number, id: number) =>
+      cancel(ndis, 'NdisCancelDirectOidRequest', handle, id),
     NdisAllocateCloneOidRequest: (handle: number, request: number, tag: number, clone: number) =>
       allocateClone(ndis, handle, request, tag, clone),
     NdisFreeCloneOidRequest: (handle: number, clone: number) => freeClone(ndis, handle, clone),
@@ -32,21 +34,32 @@ function send(ndis: Ndis, ddi: string, kind: LowerRequest['kind'], handle: numbe
   const binding = ndis.handles.get(Binding, handle, ddi, 'binding handle');
   const { memory, downRequests } = ndis;
   const fault = headerFault(oidRequest, readHeader(ndis, address), binding.protocol.version);
-  if (fault !== undefined) throw ndis.broken('oid-header', `${ddi} on binding ${binding.label}: ${fault} (R-178)`);
+  if (fault !== undefined)
+    throw ndis.broken('oid-header', `${ddi} on binding ${binding.label}: ${fault} (R-178)`);
   const view = readRequest(ndis, address);
-  if (view === undefined) throw ndis.broken('oid-type', `${ddi} on binding ${binding.label}: RequestType is none of NDIS 6`);
+  if (view === undefined)
+    throw ndis.broken('oid-type', `${ddi} on binding ${binding.label}: RequestType is none of NDIS 6`);
   const what = `${ddi} of ${oidName(view.oid)} on binding ${binding.label}`;
   if (ndis.upRequests.has(address)) {
-    throw ndis.broken('oid-not-cloned', `${what} passes down the request that came from above; a clone goes down (R-126)`);
+    throw ndis.broken(
+      'oid-not-cloned',
+      `${what} passes down the request that came from above; a clone goes down (R-126)`,
+    );
   }
-  if (downRequests.has(address)) throw ndis.broken('oid-twice', `${what}: this request is outstanding already`);
+  if (downRequests.has(address))
+    throw ndis.broken('oid-twice', `${what}: this request is outstanding already`);
   if (binding.power !== 'D0') {
     throw ndis.broken('oid-in-low-power', `${what}: the adapter is in ${binding.power} (R-131, R-162)`);
   }
   const completionHandler =
-    binding.protocol.handlers[kind === 'direct' ? 'DirectOidRequestCompleteHandler' : 'OidRequestCompleteHandler'] ?? 0;
+    binding.protocol.handlers[
+      kind === 'direct' ? 'DirectOidRequestCompleteHandler' : 'OidRequestCompleteHandler'
+    ] ?? 0;
   if (kind === 'direct' && completionHandler === 0) {
-    throw ndis.broken('oid-no-handler', `${what}: the protocol registered no ProtocolDirectOidRequestComplete (R-145)`);
+    throw ndis.broken(
+      'oid-no-handler',
+      `${what}: the protocol registered no ProtocolDirectOidRequestComplete (R-145)`,
+    );
   }
   binding.oids.add(1);
   downRequests.add(address);
@@ -117,7 +130,10 @@ function allocateClone(ndis: Ndis, handle: number, request: number, tag: number,
 function freeClone(ndis: Ndis, handle: number, clone: number): void {
   const binding = ndis.handles.get(Binding, handle, 'NdisFreeCloneOidRequest', 'binding handle');
   if (ndis.downRequests.has(clone)) {
-    throw ndis.broken('oid-freed', `NdisFreeCloneOidRequest on binding ${binding.label} frees a request that is outstanding`);
+    throw ndis.broken(
+      'oid-freed',
+      `NdisFreeCloneOidRequest on binding ${binding.label} frees a request that is outstanding`,
+    );
   }
   ndis.allocations.release(clone, CLONE);
 }

@@ -20,15 +20,22 @@ const answers = new Map<number, Answer>([
   [c.OID_GEN_MAXIMUM_FRAME_SIZE, (_ndis, miniport) => ulongs(attributes(miniport).MtuSize)],
   [c.OID_GEN_MAXIMUM_LOOKAHEAD, (_ndis, miniport) => ulongs(attributes(miniport).LookaheadSize)],
   [c.OID_GEN_CURRENT_LOOKAHEAD, (_ndis, miniport) => ulongs(attributes(miniport).LookaheadSize)],
-  [c.OID_GEN_DRIVER_VERSION, (_ndis, { driver }) => ushorts(0x600 | driver.version % 100)],
-  [c.OID_GEN_MEDIA_CONNECT_STATUS, (_ndis, { link }) => ulongs(link.connectState === c.MediaConnectStateConnected ? 0 : 1)],
+  [c.OID_GEN_DRIVER_VERSION, (_ndis, { driver }) => ushorts(0x600 | (driver.version % 100))],
+  [
+    c.OID_GEN_MEDIA_CONNECT_STATUS,
+    (_ndis, { link }) => ulongs(link.connectState === c.MediaConnectStateConnected ? 0 : 1),
+  ],
   [c.OID_GEN_LINK_STATE, (_ndis, miniport) => linkState(miniport)],
   [c.OID_GEN_CURRENT_PACKET_FILTER, (_ndis, { packetFilter }) => ulongs(packetFilter)],
   [c.OID_802_3_MULTICAST_LIST, (_ndis, { uppers }) => addresses(union(uppers.values()))],
 ]);
 
 /** NDIS's own answer; undefined when the request goes to the driver. */
-export function answerForMiniport(ndis: Ndis, miniport: Miniport, request: UpperRequest): UpperResult | undefined {
+export function answerForMiniport(
+  ndis: Ndis,
+  miniport: Miniport,
+  request: UpperRequest,
+): UpperResult | undefined {
   if (request.kind !== 'regular' || miniport.attributes === undefined) return undefined;
   if (request.type === 'set') return refuseSet(miniport, request);
   if (request.type !== 'query') return undefined;
@@ -106,7 +113,12 @@ function linkState(miniport: Miniport): Uint8Array {
   const bytes = new Uint8Array(NDIS_LINK_STATE.size);
   const view = new DataView(bytes.buffer);
   const { fields } = NDIS_LINK_STATE;
-  bytes.set([c.NDIS_OBJECT_TYPE_DEFAULT, c.NDIS_LINK_STATE_REVISION_1, c.NDIS_SIZEOF_LINK_STATE_REVISION_1, 0]);
+  bytes.set([
+    c.NDIS_OBJECT_TYPE_DEFAULT,
+    c.NDIS_LINK_STATE_REVISION_1,
+    c.NDIS_SIZEOF_LINK_STATE_REVISION_1,
+    0,
+  ]);
   view.setUint32(fields.MediaConnectState[0], link.connectState, true);
   view.setUint32(fields.MediaDuplexState[0], link.duplexState, true);
   view.setBigUint64(fields.XmitLinkSpeed[0], link.xmitSpeed, true);

@@ -24,7 +24,10 @@ export function readRequest(ndis: Ndis, address: number): OidRequestView | undef
   const oid = memory.get(NDIS_OID_REQUEST, address, `${DATA}.Oid`);
   const buffer = memory.get(NDIS_OID_REQUEST, address, `${DATA}.InformationBuffer`);
   const first = memory.get(NDIS_OID_REQUEST, address, `${DATA}.InformationBufferLength`);
-  const second = type === 'method' ? memory.get(NDIS_OID_REQUEST, address, 'DATA.METHOD_INFORMATION.OutputBufferLength') : 0;
+  const second =
+    type === 'method'
+      ? memory.get(NDIS_OID_REQUEST, address, 'DATA.METHOD_INFORMATION.OutputBufferLength')
+      : 0;
   return {
     type,
     oid,
@@ -39,7 +42,9 @@ export function readRequest(ndis: Ndis, address: number): OidRequestView | undef
 function requestType(value: number): OidRequestView['type'] | undefined {
   if (value === c.NdisRequestSetInformation) return 'set';
   if (value === c.NdisRequestMethod) return 'method';
-  return value === c.NdisRequestQueryInformation || value === c.NdisRequestQueryStatistics ? 'query' : undefined;
+  return value === c.NdisRequestQueryInformation || value === c.NdisRequestQueryStatistics
+    ? 'query'
+    : undefined;
 }
 
 /** How much was moved, and how much would have been needed. */
@@ -63,7 +68,12 @@ export function readCounts(ndis: Ndis, address: number, type: OidRequestView['ty
   return type === 'query' ? { written: moved, read: 0, needed } : { written: 0, read: moved, needed };
 }
 
-export function writeCounts(ndis: Ndis, address: number, type: OidRequestView['type'], counts: Partial<OidCounts>): void {
+export function writeCounts(
+  ndis: Ndis,
+  address: number,
+  type: OidRequestView['type'],
+  counts: Partial<OidCounts>,
+): void {
   const { memory } = ndis;
   const { written = 0, read = 0, needed = 0 } = counts;
   if (type === 'method') {

@@ -21,11 +21,18 @@ export function checkOidStatus(
   what: string,
   status: number,
 ): void {
-  if (kind === 'synchronous' && (status === c.NDIS_STATUS_PENDING || status === c.NDIS_STATUS_REQUEST_ABORTED)) {
+  if (
+    kind === 'synchronous' &&
+    (status === c.NDIS_STATUS_PENDING || status === c.NDIS_STATUS_REQUEST_ABORTED)
+  ) {
     throw ndis.broken('oid-status', `the synchronous ${what} ended with ${statusName(status)} (R-146)`);
   }
   if (type !== 'set' && oid !== c.OID_PNP_QUERY_POWER) return;
-  if (oid === c.OID_PNP_SET_POWER && status !== c.NDIS_STATUS_SUCCESS && status !== c.NDIS_STATUS_NOT_ACCEPTED) {
+  if (
+    oid === c.OID_PNP_SET_POWER &&
+    status !== c.NDIS_STATUS_SUCCESS &&
+    status !== c.NDIS_STATUS_NOT_ACCEPTED
+  ) {
     throw ndis.broken('oid-status', `${what} ended with ${statusName(status)}; it always succeeds (R-139)`);
   }
   if (oid === c.OID_PNP_QUERY_POWER && status !== c.NDIS_STATUS_SUCCESS) {
@@ -33,6 +40,9 @@ export function checkOidStatus(
   }
   const allowed = [c.NDIS_STATUS_SUCCESS, c.NDIS_STATUS_NOT_ACCEPTED, c.NDIS_STATUS_REQUEST_ABORTED];
   if (removals.includes(oid) && !allowed.includes(status as (typeof allowed)[number])) {
-    throw ndis.broken('oid-status', `${what} ended with ${statusName(status)}; a removal cannot fail so (R-201)`);
+    throw ndis.broken(
+      'oid-status',
+      `${what} ended with ${statusName(status)}; a removal cannot fail so (R-201)`,
+    );
   }
 }

@@ -65,7 +65,11 @@ export function oidUpDdi(ndis: Ndis): DdiImplementations {
 }
 
 /** Makes a request of a virtual miniport and waits for its end; regular ones one after the other (R-125, R-129, R-135). */
-export function* requestOfMiniport(ndis: Ndis, miniport: Miniport, request: UpperRequest): Operation<UpperResult> {
+export function* requestOfMiniport(
+  ndis: Ndis,
+  miniport: Miniport,
+  request: UpperRequest,
+): Operation<UpperResult> {
   const answered = answerForMiniport(ndis, miniport, request);
   if (answered !== undefined) return answered;
   const ticket = { aborted: false, requestId: request.requestId ?? 0 };
@@ -99,14 +103,25 @@ export const nothing: UpperResult = {
 };
 
 /** NdisCancelOidRequest of a protocol above: queued ones end here, the one the driver has is its to end (R-144). */
-export function cancelOfMiniport(ndis: Ndis, miniport: Miniport, kind: 'regular' | 'direct', requestId: number): void {
+export function cancelOfMiniport(
+  ndis: Ndis,
+  miniport: Miniport,
+  kind: 'regular' | 'direct',
+  requestId: number,
+): void {
   if (kind === 'regular') {
     for (const ticket of miniport.queuedRequests) if (ticket.requestId === requestId) ticket.aborted = true;
   }
   const member = kind === 'direct' ? 'CancelDirectOidRequestHandler' : 'CancelOidRequestHandler';
   const name = kind === 'direct' ? 'MiniportCancelDirectOidRequest' : 'MiniportCancelOidRequest';
   for (const each of ndis.upRequests.values()) {
-    if (each.miniport !== miniport || each.kind !== kind || each.requestId !== requestId || each.completed.done) continue;
+    if (
+      each.miniport !== miniport ||
+      each.kind !== kind ||
+      each.requestId !== requestId ||
+      each.completed.done
+    )
+      continue;
     ndis.callDriverNow(name, miniport.driver.handlers[member] ?? 0, [miniport.context, requestId]);
     return;
   }
@@ -141,7 +156,10 @@ function* deliver(ndis: Ndis, miniport: Miniport, request: UpperRequest): Operat
   if (status === c.NDIS_STATUS_PENDING && request.kind !== 'synchronous') {
     status = yield* pended(ndis, up, what, request);
   } else if (up.completed.done) {
-    throw ndis.broken('oid-completed-twice', `${name} returned ${statusName(status)} for ${what}, which was completed by a call already (R-129)`);
+    throw ndis.broken(
+      'oid-completed-twice',
+      `${name} returned ${statusName(status)} for ${what}, which was completed by a call already (R-129)`,
+    );
   }
   ndis.upRequests.delete(address);
   checkOidStatus(ndis, request.kind, request.oid, request.type, what, status);
@@ -185,7 +203,8 @@ function complete(
     );
   }
   const what = `${oidName(up.oid)} of ${miniport.label}`;
-  if (up.completed.done) throw ndis.broken('oid-completed-twice', `${ddi} was called twice for ${what} (R-129)`);
+  if (up.completed.done)
+    throw ndis.broken('oid-completed-twice', `${ddi} was called twice for ${what} (R-129)`);
   if (status === c.NDIS_STATUS_PENDING) {
     throw ndis.broken('oid-status', `${ddi} was called with NDIS_STATUS_PENDING for ${what} (R-129)`);
   }
@@ -224,14 +243,26 @@ function build(ndis: Ndis, arena: Arena, miniport: Miniport, request: UpperReque
 }
 
 /** What came back, checked against the buffer (R-199). */
-function readResult(ndis: Ndis, address: number, request: UpperRequest, status: number, what: string): UpperResult {
+function readResult(
+  ndis: Ndis,
+  address: number,
+  request: UpperRequest,
+  status: number,
+  what: string,
+): UpperResult {
   const counts = readCounts(ndis, address, request.type);
   const outputLength = request.outputLength ?? 0;
   if (counts.written > outputLength) {
-    throw ndis.broken('oid-bytes-written', `${what} ended with BytesWritten ${counts.written} in a buffer of ${outputLength} bytes (R-199)`);
+    throw ndis.broken(
+      'oid-bytes-written',
+      `${what} ended with BytesWritten ${counts.written} in a buffer of ${outputLength} bytes (R-199)`,
+    );
   }
   if (counts.read > (request.input?.length ?? 0)) {
-    throw ndis.broken('oid-bytes-read', `${what} ended with BytesRead ${counts.read} of ${request.input?.length ?? 0} bytes (R-132)`);
+    throw ndis.broken(
+      'oid-bytes-read',
+      `${what} ended with BytesRead ${counts.read} of ${request.input?.length ?? 0} bytes (R-132)`,
+    );
   }
   const buffer = ndis.memory.get(NDIS_OID_REQUEST, address, 'DATA.QUERY_INFORMATION.InformationBuffer');
   return {

@@ -7,7 +7,10 @@ import { Binding, MiniportDriver, ProtocolDriver } from './objects.js';
 import { miniportPnpCharacteristics } from './revisions.js';
 
 export function optionalHandlersDdi(ndis: Ndis): DdiImplementations {
-  return { NdisSetOptionalHandlers: (handle: number, handlers: number) => setOptionalHandlers(ndis, handle, handlers) };
+  return {
+    NdisSetOptionalHandlers: (handle: number, handlers: number) =>
+      setOptionalHandlers(ndis, handle, handlers),
+  };
 }
 
 /** nf-ndis-ndissetoptionalhandlers.md (R-020 to R-023): the kit knows the PnP set of a miniport driver. */
@@ -22,7 +25,10 @@ function setOptionalHandlers(ndis: Ndis, handle: number, address: number): numbe
   }
   const header = readHeader(ndis, address);
   if (!(driver instanceof MiniportDriver) || header.type !== miniportPnpCharacteristics.type[0]) {
-    return ndis.refuse(c.NDIS_STATUS_FAILURE, `${ddi}: the kit knows no handlers of type 0x${header.type.toString(16)} for a ${driver.kind}`);
+    return ndis.refuse(
+      c.NDIS_STATUS_FAILURE,
+      `${ddi}: the kit knows no handlers of type 0x${header.type.toString(16)} for a ${driver.kind}`,
+    );
   }
   const fault = headerFault(miniportPnpCharacteristics, header, driver.version);
   if (fault !== undefined) return ndis.refuse(c.NDIS_STATUS_FAILURE, `${ddi}: ${fault}`);

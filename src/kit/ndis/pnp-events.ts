@@ -89,10 +89,16 @@ function completeNetPnpEvent(ndis: Ndis, handle: number, notification: number, s
   const binding = ndis.handles.get(Binding, handle, name, 'binding handle');
   const pended = ndis.pendedEvents.get(notification);
   if (pended === undefined || pended.binding !== binding || pended.completed.done) {
-    throw ndis.broken('event-completed', `${name} on binding ${binding.label} names no event that is pended there`);
+    throw ndis.broken(
+      'event-completed',
+      `${name} on binding ${binding.label} names no event that is pended there`,
+    );
   }
   if (status === c.NDIS_STATUS_PENDING) {
-    throw ndis.broken('event-completed', `${name} was called with NDIS_STATUS_PENDING on binding ${binding.label}`);
+    throw ndis.broken(
+      'event-completed',
+      `${name} was called with NDIS_STATUS_PENDING on binding ${binding.label}`,
+    );
   }
   pended.completed.complete(status);
 }
@@ -103,5 +109,6 @@ function checkAnswer(ndis: Ndis, event: number, where: string, status: number): 
   if (status === c.NDIS_STATUS_NOT_SUPPORTED) {
     throw ndis.broken('event-not-supported', `${answer}; NDIS 6 protocols never do (R-158)`);
   }
-  if (!mayFail.includes(event)) throw ndis.broken('event-failed', `${answer}; that event cannot fail (R-158)`);
+  if (!mayFail.includes(event))
+    throw ndis.broken('event-failed', `${answer}; that event cannot fail (R-158)`);
 }

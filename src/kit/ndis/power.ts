@@ -56,7 +56,13 @@ export function* setMiniportPower(ndis: Ndis, miniport: Miniport, state: PowerSt
     miniport.pausedForPower = false;
     return;
   }
-  yield* requestOfMiniport(ndis, miniport, { kind, type: 'query', oid: c.OID_PNP_QUERY_POWER, input: value, outputLength: 4 });
+  yield* requestOfMiniport(ndis, miniport, {
+    kind,
+    type: 'query',
+    oid: c.OID_PNP_QUERY_POWER,
+    input: value,
+    outputLength: 4,
+  });
   yield* wait(miniport.settled);
   const stays = (miniport.attributeFlags & c.NDIS_MINIPORT_ATTRIBUTES_NO_PAUSE_ON_SUSPEND) !== 0;
   if (!stays && miniport.state === 'Running') {
@@ -68,7 +74,12 @@ export function* setMiniportPower(ndis: Ndis, miniport: Miniport, state: PowerSt
 }
 
 /** MiniportDevicePnPEventNotify (nc-ndis-miniport_device_pnp_event_notify.md, R-108). */
-export function* notifyMiniport(ndis: Ndis, miniport: Miniport, event: number, information: Uint8Array): Operation<void> {
+export function* notifyMiniport(
+  ndis: Ndis,
+  miniport: Miniport,
+  event: number,
+  information: Uint8Array,
+): Operation<void> {
   const arena = new Arena(ndis, 'NET_DEVICE_PNP_EVENT');
   const address = arena.struct(NET_DEVICE_PNP_EVENT, {
     Header: defaultHeader(1, c.NDIS_SIZEOF_NET_DEVICE_PNP_EVENT_REVISION_1),

@@ -1,5 +1,8 @@
 import * as c from '../data/constants.js';
-import { NDIS_MINIPORT_DRIVER_CHARACTERISTICS, NDIS_PROTOCOL_DRIVER_CHARACTERISTICS } from '../data/layouts.js';
+import {
+  NDIS_MINIPORT_DRIVER_CHARACTERISTICS,
+  NDIS_PROTOCOL_DRIVER_CHARACTERISTICS,
+} from '../data/layouts.js';
 import { runningVersions } from '../data/versions.js';
 import { operation, type DdiImplementations } from '../kernel/ddi.js';
 import type { Operation } from '../kernel/operation.js';
@@ -45,8 +48,13 @@ const mandatoryProtocolHandlers = [
 export function registrationDdi(ndis: Ndis): DdiImplementations {
   return {
     NdisMRegisterMiniportDriver: operation(
-      (driverObject: number, registryPath: number, context: number, characteristics: number, handle: number) =>
-        registerMiniportDriver(ndis, driverObject, registryPath, context, characteristics, handle),
+      (
+        driverObject: number,
+        registryPath: number,
+        context: number,
+        characteristics: number,
+        handle: number,
+      ) => registerMiniportDriver(ndis, driverObject, registryPath, context, characteristics, handle),
     ),
     NdisMDeregisterMiniportDriver: operation((handle: number) => deregisterMiniportDriver(ndis, handle)),
     NdisRegisterProtocolDriver: operation((context: number, characteristics: number, handle: number) =>
@@ -98,13 +106,26 @@ function* registerMiniportDriver(
   const direct = (handlers['DirectOidRequestHandler'] ?? 0) !== 0;
   const cancelDirect = (handlers['CancelDirectOidRequestHandler'] ?? 0) !== 0;
   if (direct !== cancelDirect) {
-    return ndis.refuse(c.NDIS_STATUS_BAD_CHARACTERISTICS, 'one of the two direct OID handlers is missing (R-013)');
+    return ndis.refuse(
+      c.NDIS_STATUS_BAD_CHARACTERISTICS,
+      'one of the two direct OID handlers is missing (R-013)',
+    );
   }
   const intermediate = (flags & c.NDIS_INTERMEDIATE_DRIVER) !== 0;
   if (intermediate && handlers['CheckForHangHandlerEx'] !== 0) {
-    return ndis.refuse(c.NDIS_STATUS_BAD_CHARACTERISTICS, 'an intermediate driver has no CheckForHangHandlerEx (R-012)');
+    return ndis.refuse(
+      c.NDIS_STATUS_BAD_CHARACTERISTICS,
+      'an intermediate driver has no CheckForHangHandlerEx (R-012)',
+    );
   }
-  const driver = new MiniportDriver('the driver', context, version, readHeader(ndis, characteristics).revision, flags, handlers);
+  const driver = new MiniportDriver(
+    'the driver',
+    context,
+    version,
+    readHeader(ndis, characteristics).revision,
+    flags,
+    handlers,
+  );
   driver.handle = ndis.handles.open(driver);
   const status = yield* setOptions(ndis, 'MiniportSetOptions', driver);
   if (status !== c.NDIS_STATUS_SUCCESS) {
@@ -118,7 +139,12 @@ function* registerMiniportDriver(
 
 /** nf-ndis-ndismderegisterminiportdriver.md (R-005, R-087). */
 function* deregisterMiniportDriver(ndis: Ndis, handle: number): Operation<void> {
-  const driver = ndis.handles.get(MiniportDriver, handle, 'NdisMDeregisterMiniportDriver', 'miniport driver handle');
+  const driver = ndis.handles.get(
+    MiniportDriver,
+    handle,
+    'NdisMDeregisterMiniportDriver',
+    'miniport driver handle',
+  );
   if (ndis.phase !== 'in DriverEntry' && ndis.phase !== 'in unload') {
     throw ndis.broken(
       'deregister-miniport',
@@ -159,7 +185,13 @@ function* registerProtocolDriver(
   const name = readString(ndis, characteristics + layout.fields.Name[0]) ?? '';
   if (handlers === undefined) return c.NDIS_STATUS_BAD_CHARACTERISTICS;
   if (name === '') return ndis.refuse(c.NDIS_STATUS_BAD_CHARACTERISTICS, 'the protocol has no name');
-  const protocol = new ProtocolDriver(name, context, version, readHeader(ndis, characteristics).revision, handlers);
+  const protocol = new ProtocolDriver(
+    name,
+    context,
+    version,
+    readHeader(ndis, characteristics).revision,
+    handlers,
+  );
   protocol.handle = ndis.handles.open(protocol);
   const status = yield* setOptions(ndis, 'ProtocolSetOptions', protocol);
   if (status !== c.NDIS_STATUS_SUCCESS) {
@@ -174,7 +206,12 @@ function* registerProtocolDriver(
 
 /** nf-ndis-ndisderegisterprotocoldriver.md: unbinds inside the call (R-006, R-087, R-088). */
 function* deregisterProtocolDriver(ndis: Ndis, handle: number): Operation<void> {
-  const protocol = ndis.handles.get(ProtocolDriver, handle, 'NdisDeregisterProtocolDriver', 'protocol driver handle');
+  const protocol = ndis.handles.get(
+    ProtocolDriver,
+    handle,
+    'NdisDeregisterProtocolDriver',
+    'protocol driver handle',
+  );
   if (ndis.phase !== 'in DriverEntry' && ndis.phase !== 'in unload') {
     throw ndis.broken(
       'deregister-protocol',
@@ -207,13 +244,19 @@ function associate(ndis: Ndis, driverHandle: number, protocolHandle: number): vo
 
 function onlyInEntry(ndis: Ndis, name: string): void {
   if (ndis.phase === 'in DriverEntry') return;
-  throw ndis.broken('only-in-driver-entry', `${name} was called ${ndis.phase}; it is for DriverEntry (R-001)`);
+  throw ndis.broken(
+    'only-in-driver-entry',
+    `${name} was called ${ndis.phase}; it is for DriverEntry (R-001)`,
+  );
 }
 
 /** The version the driver registers; undefined when it is newer than the running one or not of NDIS 6 (R-177). */
 function registeredVersion(
   ndis: Ndis,
-  layout: Layout<{ readonly MajorNdisVersion: readonly [number, 'u8']; readonly MinorNdisVersion: readonly [number, 'u8'] }>,
+  layout: Layout<{
+    readonly MajorNdisVersion: readonly [number, 'u8'];
+    readonly MinorNdisVersion: readonly [number, 'u8'];
+  }>,
   address: number,
 ): number | undefined {
   const major = ndis.memory.get(layout, address, 'MajorNdisVersion');

@@ -47,10 +47,17 @@ export function restartAttributesOf(ndis: Ndis, miniport: Miniport): RestartList
 function takeList(ndis: Ndis, miniport: Miniport, first: number, restarted: boolean): void {
   const { memory, kernel } = ndis;
   const data = NDIS_RESTART_ATTRIBUTES.fields.Data[0];
-  for (let at = first; at !== 0; ) {
+  for (let at = first; at !== 0;) {
     const entry = memory.read(NDIS_RESTART_ATTRIBUTES, at);
-    if (restarted && entry.Oid === c.OID_GEN_MINIPORT_RESTART_ATTRIBUTES && miniport.attributes !== undefined) {
-      const { MtuSize, MaxXmitLinkSpeed, MaxRcvLinkSpeed } = memory.read(NDIS_RESTART_GENERAL_ATTRIBUTES, at + data);
+    if (
+      restarted &&
+      entry.Oid === c.OID_GEN_MINIPORT_RESTART_ATTRIBUTES &&
+      miniport.attributes !== undefined
+    ) {
+      const { MtuSize, MaxXmitLinkSpeed, MaxRcvLinkSpeed } = memory.read(
+        NDIS_RESTART_GENERAL_ATTRIBUTES,
+        at + data,
+      );
       miniport.attributes = { ...miniport.attributes, MtuSize, MaxXmitLinkSpeed, MaxRcvLinkSpeed };
     }
     const block = kernel.pool.find(at);

@@ -78,7 +78,9 @@ export const offloadAttributes: StructureRevisions = {
     c.NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES,
     'NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES',
   ],
-  revisions: [{ revision: 1, size: c.NDIS_SIZEOF_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES_REVISION_1, since: 600 }],
+  revisions: [
+    { revision: 1, size: c.NDIS_SIZEOF_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES_REVISION_1, since: 600 },
+  ],
 };
 
 export const bindParameters: StructureRevisions = {

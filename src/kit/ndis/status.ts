@@ -21,7 +21,8 @@ export interface StatusIndication {
 
 export function statusDdi(ndis: Ndis): DdiImplementations {
   return {
-    NdisMIndicateStatusEx: (handle: number, indication: number) => indicateFromMiniport(ndis, handle, indication),
+    NdisMIndicateStatusEx: (handle: number, indication: number) =>
+      indicateFromMiniport(ndis, handle, indication),
   };
 }
 
@@ -30,20 +31,26 @@ function indicateFromMiniport(ndis: Ndis, handle: number, address: number): void
   const ddi = 'NdisMIndicateStatusEx';
   const miniport = ndis.handles.get(Miniport, handle, ddi, 'miniport adapter handle');
   const fault = headerFault(statusIndication, readHeader(ndis, address), miniport.driver.version);
-  if (fault !== undefined) throw ndis.broken('status-header', `${ddi} of ${miniport.label}: ${fault} (R-150)`);
+  if (fault !== undefined)
+    throw ndis.broken('status-header', `${ddi} of ${miniport.label}: ${fault} (R-150)`);
   const read = ndis.memory.read(NDIS_STATUS_INDICATION, address);
   const what = `${ddi} of ${miniport.label} with ${statusName(read.StatusCode)}`;
   if (!miniport.registered) {
     throw ndis.broken('status-early', `${what} came before the registration attributes were set (R-074)`);
   }
   if (read.SourceHandle !== handle) {
-    throw ndis.broken('status-source', `${what}: SourceHandle is not the handle of the virtual miniport (R-150)`);
+    throw ndis.broken(
+      'status-source',
+      `${what}: SourceHandle is not the handle of the virtual miniport (R-150)`,
+    );
   }
-  if (read.Flags !== 0) throw ndis.broken('status-flags', `${what}: Flags is ${read.Flags}, it is NDIS's own (R-150)`);
+  if (read.Flags !== 0)
+    throw ndis.broken('status-flags', `${what}: Flags is ${read.Flags}, it is NDIS's own (R-150)`);
   if (read.StatusCode === c.NDIS_STATUS_RESET_START || read.StatusCode === c.NDIS_STATUS_RESET_END) {
     throw ndis.broken('status-reset', `${what}: NDIS itself tells of resets (R-154)`);
   }
-  if (miniport.power !== 'D0') throw ndis.broken('status-in-low-power', `${what} came in ${miniport.power} (R-152)`);
+  if (miniport.power !== 'D0')
+    throw ndis.broken('status-in-low-power', `${what} came in ${miniport.power} (R-152)`);
   const buffer = ndis.memory.slice(read.StatusBuffer, read.StatusBuffer === 0 ? 0 : read.StatusBufferSize);
   if (read.StatusCode === c.NDIS_STATUS_LINK_STATE) keepLink(ndis, miniport, buffer, what);
   const indication: StatusIndication = {
@@ -57,14 +64,18 @@ function indicateFromMiniport(ndis: Ndis, handle: number, address: number): void
   miniport.statuses.push(indication);
   // NDIS gives an indication that names a request to its maker alone (ns-ndis-_ndis_status_indication.md).
   for (const upper of miniport.uppers.values()) {
-    if (read.DestinationHandle === 0 || read.DestinationHandle === upper.handle) upper.path.status(indication);
+    if (read.DestinationHandle === 0 || read.DestinationHandle === upper.handle)
+      upper.path.status(indication);
   }
 }
 
 /** ndis-status-link-state.md: NDIS answers OID_GEN_LINK_STATE from it (R-135, R-153). */
 function keepLink(ndis: Ndis, miniport: Miniport, buffer: Uint8Array, what: string): void {
   if (buffer.length < c.NDIS_SIZEOF_LINK_STATE_REVISION_1) {
-    throw ndis.broken('status-buffer', `${what}: the buffer of ${buffer.length} bytes holds no NDIS_LINK_STATE (R-153)`);
+    throw ndis.broken(
+      'status-buffer',
+      `${what}: the buffer of ${buffer.length} bytes holds no NDIS_LINK_STATE (R-153)`,
+    );
   }
   const view = new DataView(buffer.buffer, buffer.byteOffset);
   const { fields } = NDIS_LINK_STATE;
@@ -95,6 +106,9 @@ export function indicateToBinding(
     StatusBufferSize: buffer.length,
   });
   writeHeader(ndis, address, headerFor(statusIndication, ndis.version));
-  ndis.callDriverNow('ProtocolStatusEx', binding.protocol.handlers['StatusHandlerEx'] ?? 0, [binding.context, address]);
+  ndis.callDriverNow('ProtocolStatusEx', binding.protocol.handlers['StatusHandlerEx'] ?? 0, [
+    binding.context,
+    address,
+  ]);
   arena.free();
 }

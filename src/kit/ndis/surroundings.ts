@@ -15,6 +15,9 @@ export interface Surroundings {
   readonly miniportKey: RegistryKey;
   /** The key of the binding to an adapter, below the protocol's. */
   bindingKey(adapter: string): RegistryKey;
+  /** Of an adapter or a virtual device. */
+  netLuidOf(ifIndex: number): bigint | undefined;
+  ifIndexOf(netLuid: bigint): number | undefined;
   /** Interface index and NET_LUID of what is known under neither by itself. */
   nextInterface(): { readonly ifIndex: number; readonly netLuid: bigint };
 }

@@ -83,10 +83,18 @@ function* closeAdapter(ndis: Ndis, handle: number): Operation<number> {
         `NdisUnbindAdapter is for that (R-046)`,
     );
   }
-  if (binding.oids.count > 0) throw outstanding(ndis, binding, 'close-with-oids', 'OID request', binding.oids.count);
-  if (binding.sends.count > 0) throw outstanding(ndis, binding, 'close-with-sends', 'send', binding.sends.count);
+  if (binding.oids.count > 0)
+    throw outstanding(ndis, binding, 'close-with-oids', 'OID request', binding.oids.count);
+  if (binding.sends.count > 0)
+    throw outstanding(ndis, binding, 'close-with-sends', 'send', binding.sends.count);
   if (binding.receives.count > 0) {
-    throw outstanding(ndis, binding, 'close-with-receives', 'received NET_BUFFER_LIST', binding.receives.count);
+    throw outstanding(
+      ndis,
+      binding,
+      'close-with-receives',
+      'received NET_BUFFER_LIST',
+      binding.receives.count,
+    );
   }
   if (binding.packetFilter !== 0) {
     throw ndis.broken(
@@ -102,7 +110,10 @@ function* closeAdapter(ndis: Ndis, handle: number): Operation<number> {
     end(binding);
     return c.NDIS_STATUS_SUCCESS;
   }
-  ndis.kernel.spawn(`completion of the close of ${binding.label}`, completeClose(ndis, binding, ending.pended));
+  ndis.kernel.spawn(
+    `completion of the close of ${binding.label}`,
+    completeClose(ndis, binding, ending.pended),
+  );
   return c.NDIS_STATUS_PENDING;
 }
 
@@ -135,7 +146,10 @@ function requestUnbind(ndis: Ndis, handle: number): number {
   const name = 'NdisUnbindAdapter';
   const binding = ndis.handles.get(Binding, handle, name, 'binding handle');
   if (ndis.inside('ProtocolBindAdapterEx', 'ProtocolUnbindAdapterEx')) {
-    throw ndis.broken('unbind-inside-bind', `${name} was called inside bind or unbind of ${binding.label} (R-031)`);
+    throw ndis.broken(
+      'unbind-inside-bind',
+      `${name} was called inside bind or unbind of ${binding.label} (R-031)`,
+    );
   }
   if (ndis.handles.peek(binding.attempt) !== undefined) {
     binding.unbindRequested = true;

@@ -33,7 +33,8 @@ export function usualAnswer(
   return type === 'set' ? sets.get(oid)?.(adapter, input) : undefined;
 }
 
-const text = (value: string): Uint8Array => Uint8Array.from([...`${value}\0`], (letter) => letter.charCodeAt(0));
+const text = (value: string): Uint8Array =>
+  Uint8Array.from([...`${value}\0`], (letter) => letter.charCodeAt(0));
 
 const queries = new Map<number, (adapter: AdapterState) => Uint8Array>([
   [c.OID_GEN_CURRENT_PACKET_FILTER, ({ packetFilter }) => ulong(packetFilter)],
@@ -64,14 +65,20 @@ const queries = new Map<number, (adapter: AdapterState) => Uint8Array>([
   [c.OID_802_3_PERMANENT_ADDRESS, ({ attributes }) => attributes.macAddress],
   [c.OID_802_3_CURRENT_ADDRESS, ({ attributes }) => attributes.macAddress],
   [c.OID_802_3_MAXIMUM_LIST_SIZE, ({ attributes }) => ulong(attributes.maxMulticast)],
-  [c.OID_802_3_MULTICAST_LIST, ({ multicastList }) => Uint8Array.from(multicastList.flatMap((address) => [...address]))],
+  [
+    c.OID_802_3_MULTICAST_LIST,
+    ({ multicastList }) => Uint8Array.from(multicastList.flatMap((address) => [...address])),
+  ],
 ]);
 
 const sets = new Map<number, (adapter: AdapterState, input: Uint8Array) => OidAnswer>([
   [c.OID_GEN_CURRENT_PACKET_FILTER, setPacketFilter],
   [c.OID_802_3_MULTICAST_LIST, setMulticastList],
   [c.OID_GEN_CURRENT_LOOKAHEAD, (_adapter, input) => accepted(input, 4)],
-  [c.OID_GEN_LINK_PARAMETERS, (_adapter, input) => ({ status: c.NDIS_STATUS_SUCCESS, bytesRead: input.length })],
+  [
+    c.OID_GEN_LINK_PARAMETERS,
+    (_adapter, input) => ({ status: c.NDIS_STATUS_SUCCESS, bytesRead: input.length }),
+  ],
   [c.OID_GEN_INTERRUPT_MODERATION, () => ({ status: c.NDIS_STATUS_INVALID_DATA })],
   [c.OID_PM_PARAMETERS, (_adapter, input) => ({ status: c.NDIS_STATUS_SUCCESS, bytesRead: input.length })],
   [c.OID_PM_REMOVE_WOL_PATTERN, (_adapter, input) => accepted(input, 4)],
@@ -93,7 +100,9 @@ function setPacketFilter(adapter: AdapterState, input: Uint8Array): OidAnswer {
 function setMulticastList(adapter: AdapterState, input: Uint8Array): OidAnswer {
   if (input.length % 6 !== 0) return { status: c.NDIS_STATUS_INVALID_LENGTH };
   if (input.length / 6 > adapter.attributes.maxMulticast) return { status: c.NDIS_STATUS_MULTICAST_FULL };
-  adapter.multicastList = Array.from({ length: input.length / 6 }, (_, at) => input.slice(6 * at, 6 * at + 6));
+  adapter.multicastList = Array.from({ length: input.length / 6 }, (_, at) =>
+    input.slice(6 * at, 6 * at + 6),
+  );
   return { status: c.NDIS_STATUS_SUCCESS, bytesRead: input.length };
 }
 
@@ -104,7 +113,11 @@ function accepted(input: Uint8Array, length: number): OidAnswer {
 
 /** NDIS_LINK_STATE as the adapter indicates and answers it. */
 export function linkState(attributes: AdapterAttributes): Uint8Array {
-  const bytes = structure(NDIS_LINK_STATE.size, c.NDIS_LINK_STATE_REVISION_1, c.NDIS_SIZEOF_LINK_STATE_REVISION_1);
+  const bytes = structure(
+    NDIS_LINK_STATE.size,
+    c.NDIS_LINK_STATE_REVISION_1,
+    c.NDIS_SIZEOF_LINK_STATE_REVISION_1,
+  );
   const view = new DataView(bytes.buffer);
   const { fields } = NDIS_LINK_STATE;
   const { linkUp, linkSpeed } = attributes;
@@ -113,7 +126,11 @@ export function linkState(attributes: AdapterAttributes): Uint8Array {
     linkUp ? c.MediaConnectStateConnected : c.MediaConnectStateDisconnected,
     true,
   );
-  view.setUint32(fields.MediaDuplexState[0], linkUp ? c.MediaDuplexStateFull : c.MediaDuplexStateUnknown, true);
+  view.setUint32(
+    fields.MediaDuplexState[0],
+    linkUp ? c.MediaDuplexStateFull : c.MediaDuplexStateUnknown,
+    true,
+  );
   view.setBigUint64(fields.XmitLinkSpeed[0], linkUp ? linkSpeed : 0n, true);
   view.setBigUint64(fields.RcvLinkSpeed[0], linkUp ? linkSpeed : 0n, true);
   return bytes;

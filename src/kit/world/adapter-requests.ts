@@ -105,7 +105,10 @@ export class AdapterRequests {
     const answer: OidAnswer =
       typeof given === 'number'
         ? { status: given }
-        : (given ?? usualAnswer(this.state, seen.type, seen.oid, seen.bytes) ?? { status: c.NDIS_STATUS_NOT_SUPPORTED });
+        : (given ??
+          usualAnswer(this.state, seen.type, seen.oid, seen.bytes) ?? {
+            status: c.NDIS_STATUS_NOT_SUPPORTED,
+          });
     const bytes = answer.bytes ?? new Uint8Array();
     if (answer.status === c.NDIS_STATUS_SUCCESS && bytes.length > seen.outputLength) {
       writeCounts(ndis, seen.address, seen.type, { needed: bytes.length });
@@ -114,7 +117,8 @@ export class AdapterRequests {
     const success = answer.status === c.NDIS_STATUS_SUCCESS;
     if (success && bytes.length > 0) {
       const view = readRequest(ndis, seen.address);
-      if (view === undefined) throw new MachineFailure('oid-changed', 'an outstanding OID request was overwritten');
+      if (view === undefined)
+        throw new MachineFailure('oid-changed', 'an outstanding OID request was overwritten');
       ndis.memory.copyIn(view.buffer, bytes);
     }
     writeCounts(ndis, seen.address, seen.type, {

@@ -11,7 +11,10 @@ type Begin = (...args: readonly WasmValue[]) => Operation<WasmValue | void>;
 /** The same functions, each call written to the log: for the control side, where a thousand calls are many. */
 export function recordCalls(ndis: Ndis, implementations: DdiImplementations): DdiImplementations {
   return Object.fromEntries(
-    Object.entries(implementations).map(([name, implementation]) => [name, record(ndis, name, implementation)]),
+    Object.entries(implementations).map(([name, implementation]) => [
+      name,
+      record(ndis, name, implementation),
+    ]),
   );
 }
 
@@ -40,7 +43,9 @@ function record(ndis: Ndis, name: string, implementation: DdiImplementation): Dd
 function begun(ndis: Ndis, name: string, args: readonly WasmValue[]): ControlCall {
   const entry = ndis.log.begin('ddi', name, args);
   const names = functions[name]?.names ?? [];
-  const text = names.findIndex((each) => each === 'DriverInstance' || each === 'DeviceInstance' || each === 'Keyword');
+  const text = names.findIndex(
+    (each) => each === 'DriverInstance' || each === 'DeviceInstance' || each === 'Keyword',
+  );
   if (text >= 0) entry.text = textAt(ndis, Number(args[text]));
   if (name === 'NdisMSetMiniportAttributes') entry.type = ndis.memory.u8(Number(args[1]));
   return entry;
@@ -48,7 +53,10 @@ function begun(ndis: Ndis, name: string, args: readonly WasmValue[]): ControlCal
 
 function textAt(ndis: Ndis, address: number): string {
   const { memory } = ndis;
-  return memory.utf16(memory.get(UNICODE_STRING, address, 'Buffer'), memory.get(UNICODE_STRING, address, 'Length'));
+  return memory.utf16(
+    memory.get(UNICODE_STRING, address, 'Buffer'),
+    memory.get(UNICODE_STRING, address, 'Length'),
+  );
 }
 
 /** A call that a test made fail never reached its implementation. */

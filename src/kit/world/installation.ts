@@ -4,7 +4,8 @@ import type { LowerMiniport } from '../ndis/lower-miniport.js';
 import type { Surroundings } from '../ndis/surroundings.js';
 
 const SERVICES = '\\Registry\\Machine\\System\\CurrentControlSet\\Services';
-const CLASS = '\\Registry\\Machine\\System\\CurrentControlSet\\Control\\Class\\{4d36e972-e325-11ce-bfc1-08002be10318}';
+const CLASS =
+  '\\Registry\\Machine\\System\\CurrentControlSet\\Control\\Class\\{4d36e972-e325-11ce-bfc1-08002be10318}';
 
 /** What setup and the notify object leave behind: services, bindings, virtual devices, and where each keeps its values. */
 export class Installation implements Surroundings {
@@ -13,7 +14,7 @@ export class Installation implements Surroundings {
   /** Adapters there are, in the order they came. */
   readonly adapters = new Set<LowerMiniport>();
   private readonly devices = new Map<string, Device>();
-  private interfaces = 0;
+  private readonly netLuids = new Map<number, bigint>();
 
   constructor(
     /** Service name of the protocol; a protocol of another name is bound to nothing. Undefined: any name will do. */
@@ -60,8 +61,19 @@ export class Installation implements Surroundings {
 
   /** Interface type 6 (Ethernet) in the upper half, as in a NET_LUID. */
   nextInterface(): { readonly ifIndex: number; readonly netLuid: bigint } {
-    const ifIndex = ++this.interfaces;
-    return { ifIndex, netLuid: (6n << 48n) | (BigInt(ifIndex) << 24n) };
+    const ifIndex = this.netLuids.size + 1;
+    const netLuid = (6n << 48n) | (BigInt(ifIndex) << 24n);
+    this.netLuids.set(ifIndex, netLuid);
+    return { ifIndex, netLuid };
+  }
+
+  netLuidOf(ifIndex: number): bigint | undefined {
+    return this.netLuids.get(ifIndex);
+  }
+
+  ifIndexOf(netLuid: bigint): number | undefined {
+    for (const [ifIndex, luid] of this.netLuids) if (luid === netLuid) return ifIndex;
+    return undefined;
   }
 }
 

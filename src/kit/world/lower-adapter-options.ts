@@ -74,7 +74,8 @@ export function attributesOf(options: LowerAdapterOptions, index: number): Adapt
 export function miniportNames(miniports: LowerAdapterOptions['miniports'], index: number): readonly string[] {
   if (miniports === undefined) return [deviceName(index, 0)];
   if (miniports === null) return [];
-  if (typeof miniports === 'number') return Array.from({ length: miniports }, (_, at) => deviceName(index, at));
+  if (typeof miniports === 'number')
+    return Array.from({ length: miniports }, (_, at) => deviceName(index, at));
   const names = miniports instanceof Uint8Array ? textOf(miniports).split('\0') : miniports;
   const seen = new Set<string>();
   return names.filter((name) => name !== '' && !seen.has(name.toLowerCase()) && seen.add(name.toLowerCase()));
@@ -85,6 +86,7 @@ function textOf(bytes: Uint8Array): string {
 }
 
 function deviceName(adapter: number, miniport: number): string {
-  const part = (value: number, digits: number): string => value.toString(16).toUpperCase().padStart(digits, '0');
+  const part = (value: number, digits: number): string =>
+    value.toString(16).toUpperCase().padStart(digits, '0');
   return `\\Device\\{5D5CE0DE-${part(adapter, 4)}-4000-8000-${part(miniport, 12)}}`;
 }

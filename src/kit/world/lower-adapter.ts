@@ -66,7 +66,8 @@ export class LowerAdapter extends LowerTraffic implements LowerMiniport, LowerDa
 
   miniport(index: number): VirtualMiniport {
     const miniport = this.miniports[index];
-    if (miniport === undefined) throw new RangeError(`${this.name} has ${this.miniports.length} virtual miniports`);
+    if (miniport === undefined)
+      throw new RangeError(`${this.name} has ${this.miniports.length} virtual miniports`);
     return miniport;
   }
 
@@ -82,7 +83,11 @@ export class LowerAdapter extends LowerTraffic implements LowerMiniport, LowerDa
   /** The driver's binding, or the last one there was. */
   get binding(): BindingView {
     const binding = this.liveBinding ?? this.lastBinding;
-    return { state: binding?.state ?? 'Unbound', handle: binding?.handle ?? 0, context: binding?.context ?? 0 };
+    return {
+      state: binding?.state ?? 'Unbound',
+      handle: binding?.handle ?? 0,
+      context: binding?.context ?? 0,
+    };
   }
 
   /** The binding while it is there. */
@@ -181,7 +186,11 @@ export class LowerAdapter extends LowerTraffic implements LowerMiniport, LowerDa
   indicateStatus(
     code: number,
     buffer: Uint8Array = new Uint8Array(),
-    names: { readonly destinationHandle?: number; readonly requestId?: number; readonly portNumber?: number } = {},
+    names: {
+      readonly destinationHandle?: number;
+      readonly requestId?: number;
+      readonly portNumber?: number;
+    } = {},
   ): void {
     const binding = this.liveBinding;
     if (binding !== undefined) indicateToBinding(this.machine.ndis, binding, { code, buffer, ...names });

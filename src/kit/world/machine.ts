@@ -139,7 +139,12 @@ export class Machine {
     ndis.driverObject = ndis.allocate(168, 'DRIVER_OBJECT');
     ndis.registryPath = this.makeString(this.installation.protocolKey.path);
     const entry = ndis.log.begin('callback', 'DriverEntry', [ndis.driverObject, ndis.registryPath]);
-    const status = yield* upcall('DriverEntry', kernel.driver.driverEntry, ndis.driverObject, ndis.registryPath);
+    const status = yield* upcall(
+      'DriverEntry',
+      kernel.driver.driverEntry,
+      ndis.driverObject,
+      ndis.registryPath,
+    );
     entry.result = status;
     this.entryStatus = status;
     if (status !== c.NDIS_STATUS_SUCCESS) {
@@ -156,10 +161,16 @@ export class Machine {
   private checkNothingRegistered(when: string): void {
     const { ndis } = this;
     if (ndis.protocolDrivers.size > 0) {
-      throw ndis.broken('protocol-left', `${when} and left its protocol driver registered (R-004, R-006, R-087)`);
+      throw ndis.broken(
+        'protocol-left',
+        `${when} and left its protocol driver registered (R-004, R-006, R-087)`,
+      );
     }
     if (ndis.miniportDrivers.size > 0) {
-      throw ndis.broken('miniport-driver-left', `${when} and left its miniport driver registered (R-004, R-005, R-087)`);
+      throw ndis.broken(
+        'miniport-driver-left',
+        `${when} and left its miniport driver registered (R-004, R-005, R-087)`,
+      );
     }
   }
 
@@ -193,7 +204,10 @@ export class Machine {
     this.installation.adapters.add(adapter);
     const { miniports } = options;
     if (miniports !== null) {
-      const names = miniports instanceof Uint8Array || Array.isArray(miniports) ? miniports : adapter.miniports.map(({ name }) => name);
+      const names =
+        miniports instanceof Uint8Array || Array.isArray(miniports)
+          ? miniports
+          : adapter.miniports.map(({ name }) => name);
       setUpperBindings(this.installation.bindingKey(adapter.name), names as readonly string[] | Uint8Array);
     }
     if (this.ndis.phase === 'loaded') {
@@ -288,7 +302,8 @@ export class Machine {
   assertGivenBack(): void {
     const left = this.outstanding();
     this.kernel.pool.verify();
-    if (left.length > 0) throw this.ndis.broken('not-given-back', `the driver still holds:\n  ${left.join('\n  ')}`);
+    if (left.length > 0)
+      throw this.ndis.broken('not-given-back', `the driver still holds:\n  ${left.join('\n  ')}`);
   }
 
   /** Unplugs, unloads and asserts that all is given back: the end of every test. */
@@ -333,7 +348,11 @@ function versionNumber(text: string | undefined): number {
   return 600 + (minor.length === 1 ? 10 * Number(minor) : Number(minor));
 }
 
-function placeOf(frame: { readonly function: string; readonly file: string | null; readonly line: number }): string {
+function placeOf(frame: {
+  readonly function: string;
+  readonly file: string | null;
+  readonly line: number;
+}): string {
   return frame.file === null ? frame.function : `${frame.function} (${frame.file}:${frame.line})`;
 }
 

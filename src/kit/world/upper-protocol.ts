@@ -150,7 +150,10 @@ export class UpperProtocol extends UpperTraffic {
   }
 
   setMulticastList(addresses: readonly Uint8Array[]): OidResult {
-    return this.set(c.OID_802_3_MULTICAST_LIST, Uint8Array.from(addresses.flatMap((address) => [...address])));
+    return this.set(
+      c.OID_802_3_MULTICAST_LIST,
+      Uint8Array.from(addresses.flatMap((address) => [...address])),
+    );
   }
 
   cancelOid(requestId: number): void {
@@ -177,7 +180,13 @@ export class UpperProtocol extends UpperTraffic {
     const type = 'set';
     const source = this.binding;
     if (source.packetFilter !== 0) {
-      yield* requestOfMiniport(ndis, this.target, { kind, type, oid: c.OID_GEN_CURRENT_PACKET_FILTER, input: ulong(0), source });
+      yield* requestOfMiniport(ndis, this.target, {
+        kind,
+        type,
+        oid: c.OID_GEN_CURRENT_PACKET_FILTER,
+        input: ulong(0),
+        source,
+      });
     }
     if (source.multicast.length > 0) {
       yield* requestOfMiniport(ndis, this.target, { kind, type, oid: c.OID_802_3_MULTICAST_LIST, source });

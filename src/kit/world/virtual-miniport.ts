@@ -2,7 +2,12 @@ import * as c from '../data/constants.js';
 import type { Task } from '../kernel/task.js';
 import type { Device } from '../ndis/device.js';
 import { startDevice } from '../ndis/device-instances.js';
-import { disableDevice, enableDevice, removeDeviceNow, surpriseRemoveDevice } from '../ndis/device-removal.js';
+import {
+  disableDevice,
+  enableDevice,
+  removeDeviceNow,
+  surpriseRemoveDevice,
+} from '../ndis/device-removal.js';
 import { pauseMiniport, restartMiniport, shutdownMiniport } from '../ndis/miniport-states.js';
 import type { LinkState, Miniport, MiniportState, PowerState } from '../ndis/objects.js';
 import { notifyMiniport, setMiniportPower } from '../ndis/power.js';
@@ -172,7 +177,9 @@ export class VirtualMiniport {
 
   /** MiniportDevicePnPEventNotify with NdisDevicePnPEventXxx. */
   notify(event: number, information: Uint8Array = new Uint8Array()): void {
-    this.machine.finish(this.begin('PnP event', notifyMiniport(this.machine.ndis, this.there, event, information)));
+    this.machine.finish(
+      this.begin('PnP event', notifyMiniport(this.machine.ndis, this.there, event, information)),
+    );
   }
 
   /** MiniportShutdownEx. */

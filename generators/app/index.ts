@@ -60,7 +60,9 @@ export default class AppGenerator extends Generator<Record<string, unknown>, Opt
     try {
       const line =
         commandLineOfYo(process.argv, import.meta.dirname) ?? commandLineFromOptions(this.args, this.options);
-      if (line.has('version')) {
+      if (line.has('help')) {
+        process.stdout.write(`${this.help()}\n`);
+      } else if (line.has('version')) {
         const { packageVersion } = await import('../../src/project/package-info.js');
         process.stdout.write(`${packageVersion()}\n`);
       } else {

@@ -1,4 +1,5 @@
-import { questions } from './questions.js';
+import { longestFriendlyName, mostMiniports, questions } from './questions.js';
+import { highestVlan, nativeVlan } from './vlan-ids.js';
 
 /** JSON schema (draft 2020-12) of the answers file. What answers ask of each other stands in the descriptions. */
 export function answersSchema(): Readonly<Record<string, unknown>> {
@@ -19,13 +20,13 @@ export function answersSchema(): Readonly<Record<string, unknown>> {
         description: 'one row a virtual miniport; what a row leaves out comes from friendlyName and vlanIds',
         type: 'array',
         minItems: 1,
-        maxItems: 1024,
+        maxItems: mostMiniports,
         items: {
           type: 'object',
           additionalProperties: false,
           properties: {
-            friendlyName: { type: 'string', minLength: 1, maxLength: 64 },
-            vlanId: { type: 'integer', minimum: 0, maximum: 4094 },
+            friendlyName: { type: 'string', minLength: 1, maxLength: longestFriendlyName },
+            vlanId: { type: 'integer', minimum: nativeVlan, maximum: highestVlan },
           },
         },
       },

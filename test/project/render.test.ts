@@ -121,7 +121,10 @@ test('what is rendered is as prettier leaves it, whatever the answers', async (t
   for (const answers of answerSets) {
     for (const { path, content } of plan(answers)) {
       if (path.startsWith('test/kit/') || !/\.(ts|js|mjs|json|md|yml)$/.test(path)) continue;
-      const options = { filepath: path, singleQuote: true, printWidth: 110 };
+      // Node and npm write JSON themselves: it has prettier's own width.
+      const options = path.endsWith('.json')
+        ? { filepath: path }
+        : { filepath: path, singleQuote: true, printWidth: 110 };
       if (!(await check(content.toString(), options))) unformatted.set(path, JSON.stringify(answers));
     }
   }

@@ -17,6 +17,7 @@ import { runtimeFunctions } from './functions/runtime.js';
 import { strsafeFunctions } from './functions/strsafe.js';
 import { synchronizationFunctions } from './functions/synchronization.js';
 import { systemFunctions } from './functions/system.js';
+import { wdmsecFunctions } from './functions/wdmsec.js';
 import { type FunctionDecl, type FunctionGroup, irqlRanges } from './types.js';
 
 export const functionGroups: readonly FunctionGroup[] = [
@@ -39,6 +40,7 @@ export const functionGroups: readonly FunctionGroup[] = [
   strsafeFunctions,
   synchronizationFunctions,
   systemFunctions,
+  wdmsecFunctions,
 ];
 
 /** Every function a driver may call, by name. */

@@ -2,7 +2,8 @@ import { callbacks } from '../ddi/callbacks.js';
 import { irqlRange } from '../ddi/functions.js';
 import { measureRecord } from '../ddi/measure.js';
 import type { CallbackDecl } from '../ddi/types.js';
-import { heading, scalarType } from './kit-layouts.js';
+import { scalarType } from './kit-layouts.js';
+import { heading, literal } from './kit-text.js';
 
 /** Every callback: where its pointer lies, when it may be called, what it answers. */
 export function emitCallbacks(): string {
@@ -28,7 +29,7 @@ export interface DdiCallback {
   readonly ndis: number;
   readonly params: readonly string[];
   readonly returns: string;
-  /** Names of the values it may return. */
+  /** What it may return: names of statuses, or in words. */
   readonly values: readonly string[];
   readonly mayPend: boolean;
   /** The function that completes it when it pends. */
@@ -45,7 +46,7 @@ function entry(callback: CallbackDecl): string {
       ? null
       : measureRecord(structure, 'x86').fields.find((field) => field.path === member)?.offset;
   const params = Object.values(callback.params).map((type) => scalarType(type) ?? 'ptr');
-  return JSON.stringify({
+  return literal({
     role: callback.role,
     edge: callback.edge,
     kind: callback.kind,

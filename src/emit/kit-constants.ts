@@ -1,7 +1,6 @@
-import { constants, valueOn } from '../ddi/constants.js';
+import { constantGroups, constants, valueOn } from '../ddi/constants.js';
 import { enums } from '../ddi/layouts.js';
-import { constantGroups } from '../ddi/constants.js';
-import { heading } from './kit-layouts.js';
+import { heading } from './kit-text.js';
 
 /** Every integer constant of the header as on wasm32; statuses as unsigned numbers. */
 export function emitKitConstants(): string {

@@ -2,13 +2,14 @@ import { functions, irqlRange } from '../ddi/functions.js';
 import { records } from '../ddi/layouts.js';
 import { measureRecord, resolveType } from '../ddi/measure.js';
 import type { FunctionDecl } from '../ddi/types.js';
-import { heading, scalarType } from './kit-layouts.js';
+import { scalarType } from './kit-layouts.js';
+import { heading, literal } from './kit-text.js';
 
 /** Every import of the header: IRQL, first version, parameters and result as they cross the boundary. */
 export function emitKitFunctions(): string {
   const entries = [...functions]
     .filter(([, declaration]) => declaration.inline !== true)
-    .map(([name, declaration]) => `  ${name}: ${entry(declaration)},`);
+    .map(([name, declaration]) => `  ${name}: ${literal({ ...kitFunction(declaration) })},`);
   return [heading, declarations, ...entries, '};', ''].join('\n');
 }
 
@@ -31,16 +32,6 @@ export interface DdiFunction {
 }
 
 export const functions: Readonly<Record<string, DdiFunction>> = {`.trimStart();
-
-function entry(declaration: FunctionDecl): string {
-  const fact = kitFunction(declaration);
-  const fields = Object.entries(fact).map(([key, value]) => `${key}: ${literal(value)}`);
-  return `{ ${fields.join(', ')} }`;
-}
-
-function literal(value: unknown): string {
-  return JSON.stringify(value).replaceAll('"', "'").replaceAll(',', ', ');
-}
 
 export interface KitFunction {
   readonly minIrql: number;

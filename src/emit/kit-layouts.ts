@@ -1,5 +1,6 @@
 import { records } from '../ddi/layouts.js';
 import { type Field, measureRecord, resolveType } from '../ddi/measure.js';
+import { heading } from './kit-text.js';
 
 /** Where every record's fields lie on wasm32, as calls of the kit's `layout`. */
 export function emitLayouts(): string {
@@ -8,8 +9,6 @@ export function emitLayouts(): string {
     .map(([name]) => emitLayout(name));
   return [heading, "import { layout } from '../memory/layout.js';", '', ...declared].join('\n');
 }
-
-export const heading = '// Made from src/ddi when the package is built.';
 
 function emitLayout(name: string): string {
   const { size, fields } = measureRecord(name, 'x86');

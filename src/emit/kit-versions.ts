@@ -1,13 +1,12 @@
 import { ndisVersions } from '../ddi/versions.js';
-import { heading } from './kit-layouts.js';
+import { heading, literal } from './kit-text.js';
 
 /** The NDIS versions that the mock can be. */
 export function emitVersions(): string {
   const entries = ndisVersions
     .filter(({ number, header }) => number >= 630 && header)
     .map(
-      ({ text, number, major, minor, release }) =>
-        `  ${JSON.stringify({ text, number, major, minor, release })},`,
+      ({ text, number, major, minor, release }) => `  ${literal({ text, number, major, minor, release })},`,
     );
   return [heading, declarations, ...entries, '];', ''].join('\n');
 }

@@ -232,6 +232,6 @@ export const interfaceConstants = {
     NET_IF_COMPARTMENT_SCOPE_UNSPECIFIED: 0,
     NET_IF_COMPARTMENT_SCOPE_ALL: 0xffffffff,
     NET_IFINDEX_UNSPECIFIED: 0,
-    NET_IF_LINK_SPEED_UNKNOWN: -1,
+    NET_IF_LINK_SPEED_UNKNOWN: 0xffffffffffffffffn,
   },
 } as const satisfies ConstantGroup;

@@ -4,6 +4,9 @@
 #include <ndis.h>
 #pragma clang system_header
 
+@IMPORTS@
+#define IoCreateDeviceSecure WdmlibIoCreateDeviceSecure
+
 #define NDIS_KIT_SDDL(name, text)                                                       \
     __attribute__((unused)) static const WCHAR name##_text[] = text;                    \
     __attribute__((unused)) static const UNICODE_STRING name = {sizeof(text) - sizeof(WCHAR), sizeof(text), \

@@ -61,7 +61,7 @@ export function reportNewAsJson(project: NewProject, cwd: string): string {
 const about: Readonly<Record<string, string>> = {
   driver: 'the driver in C; hooks.c is yours',
   package: 'what Windows installs it from',
-  scripts: 'install, uninstall, trace',
+  scripts: 'install, uninstall, watch',
   test: 'its suite; mine.test.ts is yours',
   'test/kit': 'the mock NDIS the suite runs on',
   '.github': 'continuous integration',

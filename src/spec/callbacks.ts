@@ -32,11 +32,10 @@ export function readCallbacks(value: unknown, floor: Floor): ChosenCallbacks {
   const names = typeof value === 'string' ? value.split(',').map((name) => name.trim()) : value;
   if (!Array.isArray(names)) return { problem: `${shown(value)} is no list of callbacks. ${rule}` };
   const list: readonly unknown[] = names;
-  if (list.length === 1 && list[0] === 'none') return { chosen: [], notes: [] };
 
   const notes: string[] = [];
-  const chosen = new Set<CallbackChoice>(list.length === 1 && list[0] === 'all' ? values : []);
-  for (const name of chosen.size > 0 ? [] : list) {
+  const chosen = new Set<CallbackChoice>(value === 'all' ? values : []);
+  for (const name of value === 'all' || value === 'none' ? [] : list) {
     const choice = typeof name === 'string' ? choiceOfName.get(name) : undefined;
     if (choice === undefined) return { problem: unknownCallback(name) };
     if (choice !== name) notes.push(`${String(name)} belongs to ${choice}, which is chosen whole.`);
@@ -72,8 +71,7 @@ function laterThanFloor(
 }
 
 function unknownCallback(name: unknown): string {
-  if (name === 'all' || name === 'none')
-    return `${shown(name)} stands alone, without other callbacks. ${rule}`;
+  if (name === 'all' || name === 'none') return `${shown(name)} stands alone, not in a list. ${rule}`;
   if (name === '') return `a name in the list is empty. ${rule}`;
   const fixed = typeof name === 'string' ? known.get(name) : undefined;
   if (fixed?.mandatory === true) return `${shown(name)} is always there and cannot be chosen. Leave it out.`;

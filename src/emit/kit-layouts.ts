@@ -42,8 +42,12 @@ const scalars: Readonly<Record<string, string>> = {
   'unsigned long long': 'u64',
 };
 
+/** Signed in C; the kit has them unsigned, like the constants that they are compared with. */
+const statusTypes: ReadonlySet<string> = new Set(['NDIS_STATUS', 'NTSTATUS']);
+
 /** How a C type is read on wasm32; null for an array or a structure by value. */
 export function scalarType(type: string): string | null {
+  if (statusTypes.has(type)) return 'u32';
   if (type === 'struct' || type === 'union') return null;
   return scalars[resolveType(type, 'x86')] ?? null;
 }

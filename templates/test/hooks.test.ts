@@ -5,7 +5,7 @@ import * as ndis from './kit/data/constants.js';
 import { incoming, labels, outgoing, start } from './support.js';
 
 const boot = { variant: 'by-label' };
-const oids = { finish: 0xff00d001, keep: 0xff00d002, events: 0xff00d003 };
+const oids = { finish: 0xff00d001, keep: ndis.OID_GEN_RECEIVE_BLOCK_SIZE, events: 0xff00d002 };
 
 test('a hook drops sent frames out of a chain: they complete with FAILURE, the others go (R-094)', (t) => {
   const scene = start(t, { boot });
@@ -49,7 +49,7 @@ test('a pause takes back what a hook holds, and does not wait for the hook (R-07
   const indication = adapter.indicate([incoming(scene, 0, 'Held')]);
   miniport.pause();
   t.is(upper.completed[0]!.status, ndis.NDIS_STATUS_PAUSED);
-  t.is(indication.returned, 1);
+  t.true(indication.returned);
 });
 
 test('a cancelled send that a hook holds completes with SEND_ABORTED (R-109)', (t) => {
@@ -68,7 +68,7 @@ test('a hook drops received frames out of a chain: they go back, the others go u
   const { adapter, upper } = scene;
   const indication = adapter.indicate(['a', 'Drop', 'b'].map((label) => incoming(scene, 0, label)));
   t.deepEqual(labels(upper.received), ['a', 'b']);
-  t.is(indication.returned, 3);
+  t.true(indication.returned);
 });
 
 test('a received frame that a hook holds goes up when the hook releases it (R-112)', (t) => {
@@ -76,10 +76,10 @@ test('a received frame that a hook holds goes up when the hook releases it (R-11
   const { adapter, upper } = scene;
   const indication = adapter.indicate([incoming(scene, 0, 'Held')]);
   t.deepEqual(labels(upper.received), []);
-  t.is(indication.returned, 0);
+  t.false(indication.returned);
   adapter.indicate([incoming(scene, 0, 'Release')]);
   t.deepEqual(labels(upper.received).sort(), ['Held', 'Release']);
-  t.is(indication.returned, 1);
+  t.true(indication.returned);
 });
 
 test('a received frame with RESOURCES cannot be held: holding it drops it (R-113)', (t) => {

@@ -2,17 +2,17 @@ import test from 'ava';
 
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
-import { boot } from './kit/world/machine.js';
-import { chosenRows, few, start } from './support.js';
+import { boot, few, start } from './support.js';
 
 const all = answers.miniports.length;
+/** Rows where something goes wrong: the first, one in the middle, the last. */
+const someRows = new Set([0, all >> 1, all - 1]);
 
 for (const when of ['before', 'inside', 'after'] as const) {
   test(`each virtual miniport is initialized once when its device starts ${when} the call for it (R-047, R-050)`, (t) => {
     const machine = boot(t);
     const adapter = machine.plugAdapter({ miniports: all, start: when });
     machine.loadDriver();
-    for (const miniport of adapter.miniports) if (when === 'after') miniport.start();
     t.deepEqual(
       adapter.miniports.map((miniport) => miniport.initializations),
       adapter.miniports.map(() => 1),
@@ -58,7 +58,7 @@ test('a bind after DriverEntry starts its virtual miniports at once (R-009)', (t
   t.true(adapter.miniports.every((miniport) => miniport.state === 'Running'));
 });
 
-for (const row of chosenRows) {
+for (const row of someRows) {
   test(`virtual miniport ${row} that cannot be asked for does not stop the others (R-047)`, (t) => {
     const machine = boot(t);
     const adapter = machine.plugAdapter({ miniports: all });

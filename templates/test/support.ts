@@ -1,14 +1,11 @@
 import type { ExecutionContext } from 'ava';
 
 import { answers } from './answers.js';
-import {
-  NDIS_PACKET_TYPE_BROADCAST,
-  NDIS_PACKET_TYPE_DIRECTED,
-  NDIS_PACKET_TYPE_MULTICAST,
-} from './kit/data/constants.js';
-import { frame, mac, type Frame } from './kit/world/frames.js';
+import * as ndis from './kit/data/constants.js';
+import { NDIS_STATISTICS_INFO } from './kit/data/layouts.js';
+import { frame, mac, type Frame, type VlanTag } from './kit/world/frames.js';
 import type { LowerAdapter, LowerAdapterOptions } from './kit/world/lower-adapter.js';
-import { boot, type BootOptions, type Machine } from './kit/world/machine.js';
+import { boot as bootMachine, type BootOptions, type Machine } from './kit/world/machine.js';
 import type { UpperProtocol } from './kit/world/upper-protocol.js';
 import type { VirtualMiniport } from './kit/world/virtual-miniport.js';
 
@@ -17,11 +14,20 @@ export const few = Math.min(answers.miniports.length, 3);
 
 /** What a protocol above asks for when it starts. */
 export const usualFilter =
-  NDIS_PACKET_TYPE_DIRECTED | NDIS_PACKET_TYPE_MULTICAST | NDIS_PACKET_TYPE_BROADCAST;
+  ndis.NDIS_PACKET_TYPE_DIRECTED | ndis.NDIS_PACKET_TYPE_MULTICAST | ndis.NDIS_PACKET_TYPE_BROADCAST;
 
 /** Somebody on the wire. */
 export const station = mac('02:00:5e:00:53:01');
 export const broadcast = mac('ff:ff:ff:ff:ff:ff');
+
+/**
+ * A machine with the driver installed and not yet loaded. It runs the newest NDIS unless the test, or the environment variable
+ * NDIS_IM_RUNNING (such as 6.30), says otherwise.
+ */
+export function boot(t: ExecutionContext, options: BootOptions = {}): Machine {
+  const running = process.env['NDIS_IM_RUNNING'] ?? '6.87';
+  return bootMachine(t, { service: answers.serviceName, ndis: running, ...options });
+}
 
 /** A machine with the driver loaded over one adapter, and a protocol open over each virtual miniport. */
 export interface Scene {
@@ -57,13 +63,13 @@ export function outgoing({ miniports }: Scene, row: number, label: string): Fram
 
 /** The frame that the station sends to virtual miniport `row`, as the wire brings it. */
 export function incoming({ miniports }: Scene, row: number, label: string): Frame {
-  return frame({ to: miniports[row]!.address, from: station, payload: label, vlan: tagOf(row) });
+  return frame({ to: miniports[row]!.address, from: station, payload: label, tag: tagOf(row) });
 }
 
 /** The tag in band that leads to row `row`, where rows are told apart by tags. */
-export function tagOf(row: number): number | undefined {
+export function tagOf(row: number): VlanTag | undefined {
   const id = answers.miniports[row]?.vlanId ?? null;
-  return id === null || id === 0 ? undefined : id;
+  return id === null || id === 0 ? undefined : { id };
 }
 
 /** What frames are told apart by in these tests: the text that they carry. */
@@ -71,5 +77,64 @@ export function labels(frames: Iterable<{ readonly bytes: Uint8Array }>): string
   return Array.from(frames, ({ bytes }) => {
     const tagged = bytes[12] === 0x81 && bytes[13] === 0x00;
     return new TextDecoder().decode(bytes.subarray(tagged ? 18 : 14)).replace(/\0+$/, '');
+  });
+}
+
+/** A counter of OID_GEN_STATISTICS. */
+export function statistic(upper: UpperProtocol, name: Counter): bigint {
+  const { bytes } = upper.query(ndis.OID_GEN_STATISTICS, NDIS_STATISTICS_INFO.size);
+  const [offset] = NDIS_STATISTICS_INFO.fields[name];
+  return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(offset, true);
+}
+
+type Counter = Exclude<keyof typeof NDIS_STATISTICS_INFO.fields, 'Header' | 'SupportedStatistics'>;
+
+/** DDI functions that this driver calls and that can fail. */
+const fallible = [
+  'NdisMRegisterMiniportDriver',
+  'NdisRegisterProtocolDriver',
+  'NdisSetOptionalHandlers',
+  'NdisIfRegisterProvider',
+  'NdisIfAddIfStackEntry',
+  'NdisIMInitializeDeviceInstanceEx',
+  'NdisMSetMiniportAttributes',
+  'NdisOpenAdapterEx',
+  'NdisOpenConfigurationEx',
+  'NdisReadConfiguration',
+  'NdisReadNetworkAddress',
+  'NdisAllocateMemoryWithTagPriority',
+  'NdisAllocateNetBufferListPool',
+  'NdisAllocateIoWorkItem',
+  'NdisAllocateRWLock',
+  'NdisAllocateTimerObject',
+  'NdisAllocateCloneOidRequest',
+  'NdisOidRequest',
+];
+
+/**
+ * Runs `scenario` once for each call in it that can fail, on a machine of its own where that very call fails. `check` looks at
+ * the machine afterwards. Gives the names of the calls that failed, one for each run.
+ */
+export function failEachCall(
+  t: ExecutionContext,
+  prepare: (machine: Machine) => void,
+  scenario: (machine: Machine) => void,
+  check: (machine: Machine, call: string) => void,
+): string[] {
+  const rehearsal = boot(t);
+  prepare(rehearsal);
+  const before = fallible.map((name) => rehearsal.count(name));
+  scenario(rehearsal);
+  return fallible.flatMap((name, at) => {
+    const calls = rehearsal.count(name) - before[at]!;
+    return Array.from({ length: calls }, (_, skip) => {
+      const machine = boot(t);
+      prepare(machine);
+      machine.failNext(name, ndis.NDIS_STATUS_RESOURCES, { skip });
+      scenario(machine);
+      t.is(machine.faultsHit, 1, `${name}, after ${skip} more`);
+      check(machine, name);
+      return name;
+    });
   });
 }

@@ -122,7 +122,7 @@ export class Kernel {
 
   /**
    * Calls a function of the driver right here, at `irql` or the current level if that is higher. It must not wait. The result is the C
-   * return value, signed.
+   * return value, unsigned.
    */
   call(name: string, target: number, args: readonly WasmValue[], irql: number = this.irql): number {
     const level = Math.max(irql, this.irql);

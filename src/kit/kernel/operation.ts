@@ -29,7 +29,7 @@ export interface Waitable {
   acquire(): void;
 }
 
-/** Calls a function of the driver that may wait; the result is its return value as a signed 32-bit number. */
+/** Calls a function of the driver that may wait; the result is its return value as an unsigned 32-bit number. */
 export function* upcall(name: string, target: number, ...args: readonly WasmValue[]): Operation<number> {
   return (yield { kind: 'upcall', name, target, args }) as number;
 }

@@ -132,7 +132,7 @@ export class WasmDriver {
     if (callee === null) throw new MachineFailure('null-call', `there is no function at ${target}`);
     this.depth++;
     try {
-      return callee(...args) ?? 0;
+      return (callee(...args) ?? 0) >>> 0;
     } finally {
       this.depth--;
     }

@@ -125,7 +125,7 @@ export abstract class UpperTraffic {
       if (list === undefined) throw new Error(`${this.binding.label} gets back an NBL that it did not send`);
       this.inFlight.delete(nbl);
       this.completed.push({
-        status: memory.i32(nbl + NBL_STATUS),
+        status: memory.u32(nbl + NBL_STATUS),
         bytes: framesOf(list)[0]?.bytes ?? new Uint8Array(),
         sourceHandle: memory.u32(nbl + NBL_SOURCE),
         sendCompleteFlags: flags,

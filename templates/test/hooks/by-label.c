@@ -7,8 +7,7 @@
 #define PAYLOAD 14
 
 #define OID_TEST_FINISH 0xFF00D001
-#define OID_TEST_KEEP 0xFF00D002
-#define OID_TEST_EVENTS 0xFF00D003
+#define OID_TEST_EVENTS 0xFF00D002
 #define STATUS_TEST_DROP 0x7FFF0001
 
 static ULONG64 HeldFrame;
@@ -66,7 +65,7 @@ static OID_VERDICT OnOidRequest(_Inout_ POID_HOOK Oid)
     case OID_TEST_FINISH:
         Oid->Status = NDIS_STATUS_NOT_RECOGNIZED;
         return OidFinish;
-    case OID_TEST_KEEP:
+    case OID_GEN_RECEIVE_BLOCK_SIZE:
         KeptBy = Oid->Miniport;
         KeptRequest = Oid->HoldId;
         return OidKeep;

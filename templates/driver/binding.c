@@ -104,27 +104,28 @@ _Must_inspect_result_
 _IRQL_requires_(PASSIVE_LEVEL)
 static NDIS_STATUS CreateMiniports(_Inout_ PBINDING Binding, _In_ const UPPER_BINDINGS *UpperBindings)
 {
-    Binding->MiniportCapacity = Distribution.MaxMiniports;
-    Binding->Miniports = DriverAllocate(max(UpperBindings->Count, 1) * sizeof(PVMINIPORT), TAG_ROUTES);
+    const ULONG Count = min(UpperBindings->Count, Distribution.MaxMiniports);
+
+    if (Count == 0) {
+        return NDIS_STATUS_SUCCESS;
+    }
+    Binding->Miniports = DriverAllocate(Count * sizeof(PVMINIPORT), TAG_ROWS);
     if (Binding->Miniports == NULL) {
         return NDIS_STATUS_RESOURCES;
     }
-    Binding->MiniportCapacity = UpperBindings->Count;
 
-    if (UpperBindings->Count > InstanceCount) {
+    /* More names than rows: the rest gets what can be derived, or, where there can be no more, nothing. */
+    if (UpperBindings->Count > min(InstanceCount, Distribution.MaxMiniports)) {
         LogEvent(EVENT_NDIS_UNSUPPORTED_CONFIGURATION, &Binding->AdapterName, NDIS_STATUS_SUCCESS);
     }
-    for (ULONG Index = 0; Index < UpperBindings->Count; Index++) {
-        PVMINIPORT Miniport;
+    while (Binding->MiniportCount < Count) {
+        const ULONG Row = Binding->MiniportCount;
 
-        if (Binding->MiniportCount == Distribution.MaxMiniports) {
-            break;
-        }
-        Miniport = InstanceCreate(Binding, Binding->MiniportCount, &UpperBindings->Names[Index]);
-        if (Miniport == NULL) {
+        Binding->Miniports[Row] = InstanceCreate(Binding, Row, &UpperBindings->Names[Row]);
+        if (Binding->Miniports[Row] == NULL) {
             return NDIS_STATUS_RESOURCES;
         }
-        Binding->Miniports[Binding->MiniportCount++] = Miniport;
+        Binding->MiniportCount++;
     }
     return NDIS_STATUS_SUCCESS;
 }
@@ -211,15 +212,14 @@ NDIS_STATUS ProtocolBindAdapterEx(NDIS_HANDLE ProtocolDriverContext, NDIS_HANDLE
                                   PNDIS_BIND_PARAMETERS BindParameters)
 {
     NDIS_OPEN_PARAMETERS OpenParameters;
-    NET_FRAME_TYPE FrameTypes[] = {NDIS_ETH_TYPE_802_1X}; /* none in particular: NULL would do, were it allowed */
     PBINDING Binding;
     NDIS_STATUS Status;
 
     UNREFERENCED_PARAMETER(ProtocolDriverContext);
-    UNREFERENCED_PARAMETER(FrameTypes);
 
-    if (BindingsOwnDevice(BindParameters->AdapterName) || BindingsOwnDevice(BindParameters->BoundAdapterName)) {
-        return NDIS_STATUS_NOT_SUPPORTED;
+    /* Endless recursion else: each of our virtual miniports is an adapter to bind to (lesson 29). */
+    if (BindingsOwnDevice(BindParameters->AdapterName)) {
+        return NDIS_STATUS_NOT_ACCEPTED;
     }
     Status = Create(BindParameters, &Binding);
     if (Status != NDIS_STATUS_SUCCESS) {
@@ -269,9 +269,9 @@ VOID ProtocolOpenAdapterCompleteEx(NDIS_HANDLE ProtocolBindingContext, NDIS_STAT
 }
 
 /*
- * NDIS has paused the binding. In this order: nobody finds the binding any more; the virtual miniports go, while the adapter is
- * open for the last requests of the drivers above; the adapter forgets what it was to let through; the handle falls out
- * of use; it is closed.
+ * NDIS has paused the binding. In this order: nobody finds the binding any more; the virtual miniports go, while the
+ * adapter is open for the last requests of the drivers above; the adapter forgets what it was to let through; the
+ * handle falls out of use; it is closed.
  */
 _Use_decl_annotations_
 NDIS_STATUS ProtocolUnbindAdapterEx(NDIS_HANDLE UnbindContext, NDIS_HANDLE ProtocolBindingContext)

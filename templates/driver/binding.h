@@ -2,21 +2,21 @@
  * A binding: one adapter below, opened, and the virtual miniports over it.
  *
  *                    open failed
- *            ┌──────────────────────────┐
- *            ▼                          │
- *         Unbound ──bind──────────▶ Opening
- *            ▲                          │ opened
- *            │ closed                   ▼
- *         Closing ◀──unbind───────── Paused ◀──────────────┐ drained
- *                                    │    ▲                │
- *                        NetEventRestart  │ failed      Pausing
- *                                    ▼    │                ▲
- *                                 Restarting ──▶ Running ──┘ NetEventPause
+ *            +--------------------------+
+ *            v                          |
+ *         Unbound --bind----------> Opening
+ *            ^                          | opened
+ *            | closed                   v
+ *         Closing <--unbind--------- Paused <--------------+ drained
+ *                                    |    ^                |
+ *                        NetEventRestart  | failed      Pausing
+ *                                    v    |                ^
+ *                                 Restarting --> Running --+ NetEventPause
  *
  * Paused allows OID requests and status, no frames. Power is apart (power.h): Running does not mean D0 (R-203).
  *
- * References keep the memory: one of NDIS from bind to the end of the close, one for each caller that found the binding in
- * DRIVER.Bindings. A binding that unbind has begun on is not in that list any more (lesson 23).
+ * References keep the memory: one of NDIS from bind to the end of the close, one for each caller that found the binding
+ * in DRIVER.Bindings. A binding that unbind has begun on is not in that list any more (lesson 23).
  */
 #pragma once
 
@@ -92,10 +92,8 @@ typedef struct _BINDING {
     NDIS_SPIN_LOCK CombinedLock;
     COMBINED_SET Combined;
 
-    /* Row i is string i of UpperBindings. Written in bind, reconfigure and unbind, which NDIS serialises for a binding;
-       PathLock is held exclusively as well, so that either is enough to read. */
+    /* Row i is string i of UpperBindings. Made in bind, before anybody else sees the binding, and freed with it. */
     ULONG MiniportCount;
-    ULONG MiniportCapacity;
     PVMINIPORT *Miniports;
 } BINDING, *PBINDING;
 

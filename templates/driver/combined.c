@@ -59,9 +59,9 @@ static BOOLEAN AddAddress(_Inout_ PUCHAR List, _Inout_ PULONG Count, _In_ ULONG 
 }
 
 /*
- * The union of what is wanted. The adapter is made promiscuous where somebody's address is not the adapter's, and there alone, and
- * then without what the other drivers of this machine send through it (R-196). A union of lists that the adapter
- * cannot hold becomes ALL_MULTICAST below; RulesAccept sorts out the rest (R-202).
+ * The union of what is wanted. The adapter is made promiscuous where somebody's address is not the adapter's, and there
+ * alone, and then without what the other drivers of this machine send through it (R-196). A union of lists that the
+ * adapter cannot hold becomes ALL_MULTICAST below; RulesAccept sorts out the rest (R-202).
  */
 _Must_inspect_result_
 static NDIS_STATUS ComputeWanted(_Inout_ PBINDING Binding)
@@ -77,6 +77,7 @@ static NDIS_STATUS ComputeWanted(_Inout_ PBINDING Binding)
     LOCK_STATE_EX LockState;
 
     NdisAcquireRWLockRead(Binding->PathLock, &LockState, 0);
+    NdisDprAcquireSpinLock(&Binding->CombinedLock);
     for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
         const VMINIPORT *Miniport = Binding->Miniports[Row];
 
@@ -89,6 +90,7 @@ static NDIS_STATUS ComputeWanted(_Inout_ PBINDING Binding)
     } else if (AnyAddress && Limit != 0) {
         List = DriverAllocate(Limit * ETH_LENGTH_OF_ADDRESS, TAG_MULTICAST);
         if (List == NULL) {
+            NdisDprReleaseSpinLock(&Binding->CombinedLock);
             NdisReleaseRWLock(Binding->PathLock, &LockState);
             return NDIS_STATUS_RESOURCES;
         }
@@ -100,6 +102,7 @@ static NDIS_STATUS ComputeWanted(_Inout_ PBINDING Binding)
             }
         }
     }
+    NdisDprReleaseSpinLock(&Binding->CombinedLock);
     NdisReleaseRWLock(Binding->PathLock, &LockState);
 
     if (Overflow) {
@@ -176,8 +179,8 @@ static VOID FinishPass(_Inout_ PBINDING Binding, _In_ NDIS_STATUS Status)
 }
 
 /*
- * Goes on from where the pass is: filter, list, done. Returns FALSE when the rest happens in the completion of a request. Runs on one
- * thread at a time: who moves Phase away from CombinedIdle, then whoever completes the request.
+ * Goes on from where the pass is: filter, list, done. Returns FALSE when the rest happens in the completion of a
+ * request. Runs on one thread at a time: who moves Phase away from CombinedIdle, then whoever completes the request.
  */
 _Must_inspect_result_
 static BOOLEAN ContinuePass(_Inout_ PBINDING Binding, _In_ NDIS_STATUS Status)

@@ -1,7 +1,7 @@
 /*
- * Packet filters and multicast lists: each virtual miniport has its own, the adapter below gets the union (R-137). Several changes
- * can be wanted while one is on its way down; they wait and go down together, in one pass: filter first, then list. So
- * what the adapter has in the end is always the union of what was wanted last.
+ * Packet filters and multicast lists: each virtual miniport has its own, the adapter below gets the union (R-137).
+ * Several changes can be wanted while one is on its way down; they wait and go down together, in one pass: filter
+ * first, then list. So what the adapter has in the end is always the union of what was wanted last.
  */
 #pragma once
 

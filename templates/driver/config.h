@@ -11,8 +11,8 @@ typedef struct _UPPER_BINDINGS {
 } UPPER_BINDINGS;
 
 /*
- * `NdisHandle`: the bind parameters while bind runs, the binding handle afterwards (R-036). A missing value is an empty one: the
- * notify object has not been there yet. Anything else that fails is reported.
+ * `NdisHandle`: the bind parameters while bind runs, the binding handle afterwards (R-036). A missing value is an empty
+ * one: the notify object has not been there yet. Anything else that fails is reported.
  */
 _Must_inspect_result_
 _IRQL_requires_(PASSIVE_LEVEL)
@@ -20,7 +20,8 @@ NDIS_STATUS ConfigReadUpperBindings(_In_ NDIS_HANDLE NdisHandle, _In_ PCUNICODE_
                                     _Out_ UPPER_BINDINGS *UpperBindings);
 VOID ConfigFreeUpperBindings(_Inout_ UPPER_BINDINGS *UpperBindings);
 
-/* NetworkAddress and VlanId of a virtual miniport, where they are there and valid; a keyword wins over the rendered row. */
+/* NetworkAddress and VlanId of a virtual miniport, where they are there and valid; a keyword wins over the rendered
+ * row. */
 _IRQL_requires_(PASSIVE_LEVEL)
 VOID ConfigReadMiniport(_Inout_ PVMINIPORT Miniport);
 

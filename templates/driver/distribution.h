@@ -1,5 +1,6 @@
 /*
- * How frames find their virtual miniport. One of distribution/{mac,vlan,passthrough}.c is distribution.c of this driver.
+ * How frames find their virtual miniport. One of distribution/{mac,vlan,passthrough}.c is distribution.c of this
+ * driver.
  *
  * Routing functions run with BINDING.PathLock held shared, adding and removing with it held exclusively. None of
  * them calls out, and none looks at all virtual miniports.
@@ -42,7 +43,12 @@ NDIS_STATUS DistributionCreate(_Inout_ PBINDING Binding);
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID DistributionDelete(_Inout_ PBINDING Binding);
 
-/* Sets address, VLAN id and MTU of a row before it is initialised; registry keywords may replace address and id afterwards. */
+/* The MTU of the virtual miniports over an adapter. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+ULONG DistributionMtu(_In_ const BINDING *Binding);
+
+/* Sets address and VLAN id of a row before it is initialised; registry keywords may replace address and id afterwards.
+ */
 _IRQL_requires_(PASSIVE_LEVEL)
 VOID DistributionDescribe(_Inout_ PVMINIPORT Miniport);
 

@@ -1,9 +1,9 @@
 /*
  * DriverEntry and unload.
  *
- * Order (R-001, R-007, R-008): globals, miniport, what serves the optional callbacks, protocol, association. A bind may come
- * before NdisRegisterProtocolDriver returns: everything it needs is there by then, except the association, which it does
- * not wait for. A failing DriverEntry undoes what it did, last first; nobody else would (R-004).
+ * Order (R-001, R-007, R-008): globals, miniport, what serves the optional callbacks, protocol, association. A bind may
+ * come before NdisRegisterProtocolDriver returns: everything it needs is there by then, except the association, which
+ * it does not wait for. A failing DriverEntry undoes what it did, last first; nobody else would (R-004).
  */
 #include "driver.h"
 
@@ -164,8 +164,8 @@ UndoGlobals:
 }
 
 /*
- * Protocol first: it unbinds inside the call, and unbinding needs the miniport driver handle and the globals (R-087, R-088).
- * No lock is held.
+ * Protocol first: it unbinds inside the call, and unbinding needs the miniport driver handle and the globals (R-087,
+ * R-088). No lock is held.
  */
 _Use_decl_annotations_
 VOID MiniportDriverUnload(PDRIVER_OBJECT DriverObject)

@@ -1,9 +1,9 @@
 /*
  * The driver context, the rules that hold everywhere, and what every file includes.
  *
- *   DRIVER ── one, static
- *     └─ BINDING ── one for each adapter below (binding.h)
- *          └─ VMINIPORT ── one for each virtual miniport over that adapter (vminiport.h)
+ *   DRIVER -- one, static
+ *     +- BINDING -- one for each adapter below (binding.h)
+ *          +- VMINIPORT -- one for each virtual miniport over that adapter (vminiport.h)
  *
  * Lock order. A lock is taken only while holding locks that stand above it; most are leaves.
  *
@@ -26,6 +26,8 @@
 #define TAG_BINDING 'dBmI'
 #define TAG_MINIPORT 'pVmI'
 #define TAG_ROUTES 'tRmI'
+#define TAG_ROWS 'wRmI'
+#define TAG_DIRECT_REQUEST 'dOmI'
 #define TAG_STATISTICS 'tSmI'
 #define TAG_SEND_POOL 'sPmI'
 #define TAG_RECEIVE_POOL 'rPmI'
@@ -41,9 +43,10 @@
 
 typedef struct _DRIVER {
     PDRIVER_OBJECT Object;
-    NDIS_HANDLE MiniportHandle; /* from NdisMRegisterMiniportDriver */
-    NDIS_HANDLE ProtocolHandle; /* from NdisRegisterProtocolDriver; NDIS stores it before it binds */
-    ULONG NdisVersion;          /* what was registered: min(running, newest known), as NDIS_RUNTIME_VERSION_* */
+    NDIS_HANDLE MiniportHandle;    /* from NdisMRegisterMiniportDriver */
+    NDIS_HANDLE ProtocolHandle;    /* from NdisRegisterProtocolDriver; NDIS stores it before it binds */
+    NDIS_HANDLE InterfaceProvider; /* from NdisIfRegisterProvider, where that callback is chosen */
+    ULONG NdisVersion;             /* what was registered: min(running, newest known), as NDIS_RUNTIME_VERSION_* */
 
     NDIS_SPIN_LOCK BindingsLock;
     _Guarded_by_(BindingsLock) LIST_ENTRY Bindings;

@@ -51,7 +51,8 @@ PNET_BUFFER_LIST FrameShare(NDIS_HANDLE Pool, PNET_BUFFER_LIST Parent, const NET
     return Child;
 }
 
-/* Copies `Length` bytes from `Offset` of a frame. FALSE: an MDL cannot be mapped, or the frame is shorter than it says. */
+/* Copies `Length` bytes from `Offset` of a frame. FALSE: an MDL cannot be mapped, or the frame is shorter than it says.
+ */
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
 static BOOLEAN CopyOut(_In_ const NET_BUFFER *Nb, _In_ ULONG Offset, _In_ ULONG Length,

@@ -1,8 +1,8 @@
 /*
  * Frames: reading headers, and NBLs of our own that stand for one frame of others.
  *
- * A child refers to its parent by ParentNetBufferList; the parent stays here until ChildRefCount is zero (R-098). A child shares
- * the parent's MDLs and never writes to them, or it holds a copy where the frame itself has to change.
+ * A child refers to its parent by ParentNetBufferList; the parent stays here until ChildRefCount is zero (R-098). A
+ * child shares the parent's MDLs and never writes to them, or it holds a copy where the frame itself has to change.
  */
 #pragma once
 
@@ -16,7 +16,8 @@
 /* Both addresses and the type, with a tag and the type behind it where there is one. */
 #define FRAME_PEEK (ETHERNET_HEADER + VLAN_HEADER)
 
-/* The first `Length` bytes of a frame, wherever its MDLs cut it; NULL when it is shorter or cannot be mapped. */
+/* The first `Length` bytes of a frame, wherever its MDLs cut it; NULL when it is shorter or cannot be mapped (R-191).
+ */
 _Ret_maybenull_
 _IRQL_requires_max_(DISPATCH_LEVEL)
 FORCEINLINE const UCHAR *FramePeek(_In_ PNET_BUFFER Nb, _In_ ULONG Length, _Out_writes_bytes_(Length) PUCHAR Storage)
@@ -59,8 +60,9 @@ typedef struct _FRAME_SIZES {
 FRAME_SIZES FrameMeasure(_In_ const NET_BUFFER_LIST *Nbl);
 
 /*
- * A child knows whose its parent is: NULL when the parent was received, else the virtual miniport that sent it. The place is one that
- * belongs to us for as long as the child lives: to the miniport edge on the way up, to the protocol edge on the way down.
+ * A child knows whose its parent is: NULL when the parent was received, else the virtual miniport that sent it. The
+ * place is one that belongs to us for as long as the child lives: to the miniport edge on the way up, to the protocol
+ * edge on the way down.
  */
 #define CHILD_UP_SENDER(Nbl) (*(PVMINIPORT *)&NET_BUFFER_LIST_MINIPORT_RESERVED(Nbl)[0])
 #define CHILD_UP_TARGET(Nbl) (*(PVMINIPORT *)&NET_BUFFER_LIST_MINIPORT_RESERVED(Nbl)[1])

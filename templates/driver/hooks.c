@@ -1,6 +1,6 @@
 /*
- * Yours: what happens to each frame, request and event that passes. The generator never touches this file again; the contract is
- * in hooks.h.
+ * Yours: what happens to each frame, request and event that passes. The generator never touches this file again; the
+ * contract is in hooks.h.
  */
 #include "hooks.h"
 

@@ -1,8 +1,9 @@
 /*
  * The contract of hooks.c, the file that is yours: it is created once and never written again.
  *
- * hooks.c defines DriverHooks by designated initialisers. A member that is not named is NULL and costs one branch a chain.
- * Each hook gets one pointer to a structure; structures and verdicts grow at their ends only, so that your hooks.c goes on compiling.
+ * hooks.c defines DriverHooks by designated initialisers. A member that is not named is NULL and costs one branch a
+ * chain. Each hook gets one pointer to a structure; structures and verdicts grow at their ends only, so that your
+ * hooks.c goes on compiling.
  *
  *   SendFrame     a frame from a driver above, before it is routed. Runs at up to DISPATCH_LEVEL, no lock held
  *   ReceiveFrame  a frame for a driver above, before it is indicated. Runs at up to DISPATCH_LEVEL, no lock held
@@ -10,10 +11,11 @@
  *   Status        a status indication from below, before it is passed on. Runs at up to DISPATCH_LEVEL
  *   Event         a change in the life of a virtual miniport or binding. PASSIVE_LEVEL
  *
- * Frames: a hook may read the NBL, and write to its data where it knows that nobody shares it. A frame it holds is its own until
- * HookReleaseFrame or HookDiscardFrame; until then pause waits for nothing: whatever is still held when the virtual miniport
- * pauses, when its sender cancels it, or when the binding goes, the driver takes back, and the id is dead. Both functions
- * take a dead id and return FALSE. A frame that came with RESOURCES cannot be held: holding it drops it.
+ * Frames: a hook may read the NBL, and write to its data where it knows that nobody shares it. A frame it holds is its
+ * own until HookReleaseFrame or HookDiscardFrame; until then pause waits for nothing: whatever is still held when the
+ * virtual miniport pauses, when its sender cancels it, or when the binding goes, the driver takes back, and the id is
+ * dead. Both functions take a dead id and return FALSE. An id is alive once the hook has returned. A frame that came
+ * with RESOURCES cannot be held: holding it drops it.
  */
 #pragma once
 
@@ -111,6 +113,7 @@ BOOLEAN HookReleaseFrame(_In_ ULONG64 HoldId);
 _IRQL_requires_max_(DISPATCH_LEVEL)
 BOOLEAN HookDiscardFrame(_In_ ULONG64 HoldId);
 
-/* A kept request goes on as if the hook had passed it (NDIS_STATUS_PENDING), or ends with `Status`. FALSE: it has ended. */
+/* A kept request goes on as if the hook had passed it (NDIS_STATUS_PENDING), or ends with `Status`. FALSE: it has
+ * ended. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 BOOLEAN HookResumeOid(_In_ PVMINIPORT Miniport, _In_ ULONG HoldId, _In_ NDIS_STATUS Status);

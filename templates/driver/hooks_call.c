@@ -232,7 +232,7 @@ VOID HookSentChain(PVMINIPORT Miniport, PNET_BUFFER_LIST Chain, BOOLEAN AtDispat
     NdisReleaseRWLock(Binding->PathLock, &LockState);
 
     if (Status != NDIS_STATUS_SUCCESS) {
-        SendChain(Miniport, Chain, FALSE, AtDispatch);
+        SendRefuse(Miniport, Chain, Status, AtDispatch);
         return;
     }
 

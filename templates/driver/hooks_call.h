@@ -7,7 +7,8 @@
 VOID HeldInitialise(VOID);
 VOID HeldFree(VOID);
 
-/* Gives back every frame of this virtual miniport that a hook holds: sends complete with `Status`, receives are returned. */
+/* Gives back every frame of this virtual miniport that a hook holds: sends complete with `Status`, receives are
+ * returned. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID HeldFlush(_Inout_ PVMINIPORT Miniport, _In_ NDIS_STATUS Status);
 

@@ -23,6 +23,7 @@ PVMINIPORT InstanceCreate(PBINDING Binding, ULONG Row, PCUNICODE_STRING DeviceNa
     Miniport->Stage = InstanceWanted;
     Miniport->Power = NdisDeviceStateD0;
     NdisAllocateSpinLock(&Miniport->Lock);
+    InitializeListHead(&Miniport->DirectRequests);
     NdisInitializeEvent(&Miniport->Settled);
     NdisSetEvent(&Miniport->Settled);
     NdisInitializeEvent(&Miniport->Halted);
@@ -105,8 +106,8 @@ VOID InstanceEnded(PVMINIPORT Miniport)
 }
 
 /*
- * Cancel while NDIS has not begun; else wait until it is through with MiniportInitializeEx and reverse that, if it succeeded
- * and nobody halted it since (R-053, R-054, R-184).
+ * Cancel while NDIS has not begun; else wait until it is through with MiniportInitializeEx and reverse that, if it
+ * succeeded and nobody halted it since (R-053, R-054, R-184).
  */
 _Use_decl_annotations_
 VOID InstanceStop(PVMINIPORT Miniport)

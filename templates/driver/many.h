@@ -1,6 +1,6 @@
 /*
- * One frame for several virtual miniports: each receiver gets a child of its own, decided by its rules, never by its place (lesson 8).
- * Children lie in one queue in order of their target, so each target gets one indication a chain.
+ * One frame for several virtual miniports: each receiver gets a child of its own, decided by its rules, never by its
+ * place (lesson 8). Children lie in one queue in order of their target, so each target gets one indication a chain.
  */
 #pragma once
 

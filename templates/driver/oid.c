@@ -16,6 +16,18 @@ VOID OidPend(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request, OID_STAGE Stage, PV
     NdisReleaseSpinLock(&Miniport->Lock);
 }
 
+/* The pended request ends, or goes on; whoever takes it owns it. VMINIPORT.Lock is held. */
+_Must_inspect_result_
+static PNDIS_OID_REQUEST TakePended(_Inout_ PVMINIPORT Miniport)
+{
+    PNDIS_OID_REQUEST Request = Miniport->Oid.Original;
+
+    Miniport->Oid.Original = NULL;
+    Miniport->Oid.CloneId = NULL;
+    Miniport->Oid.Stage = OidIdle;
+    return Request;
+}
+
 _Use_decl_annotations_
 BOOLEAN OidComplete(PVMINIPORT Miniport, OID_STAGE Stage, NDIS_STATUS Status)
 {
@@ -26,29 +38,49 @@ BOOLEAN OidComplete(PVMINIPORT Miniport, OID_STAGE Stage, NDIS_STATUS Status)
         NdisReleaseSpinLock(&Miniport->Lock);
         return FALSE;
     }
-    Request = Miniport->Oid.Original;
-    Miniport->Oid.Original = NULL;
-    Miniport->Oid.CloneId = NULL;
-    Miniport->Oid.Stage = OidIdle;
+    Request = TakePended(Miniport);
     NdisReleaseSpinLock(&Miniport->Lock);
 
     NdisMOidRequestComplete(Miniport->Handle, Request, Status);
     return TRUE;
 }
 
-/* The time of a held request is up. HoldId tells whether it is still the one the timer was set for. */
+/* One run less to come. TRUE if that was the last. VMINIPORT.Lock is held. */
+static BOOLEAN TimerRanOut(_Inout_ PVMINIPORT Miniport)
+{
+    NT_ASSERT(Miniport->Oid.TimersDue != 0);
+    if (--Miniport->Oid.TimersDue != 0) {
+        return FALSE;
+    }
+    NdisSetEvent(&Miniport->Oid.TimerIdle);
+    return TRUE;
+}
+
+/* The time of a held request is up; of an earlier one, if the timer was set again since. */
 static NDIS_TIMER_FUNCTION OidHoldTimer;
 _Use_decl_annotations_
 static VOID OidHoldTimer(PVOID SystemSpecific1, PVOID FunctionContext, PVOID SystemSpecific2, PVOID SystemSpecific3)
 {
     PVMINIPORT Miniport = FunctionContext;
+    PNDIS_OID_REQUEST Request = NULL;
+    NDIS_HANDLE Handle;
 
     UNREFERENCED_PARAMETER(SystemSpecific1);
     UNREFERENCED_PARAMETER(SystemSpecific2);
     UNREFERENCED_PARAMETER(SystemSpecific3);
 
-    (VOID) OidComplete(Miniport, OidHeld, NDIS_STATUS_FAILURE);
-    NdisSetEvent(&Miniport->Oid.TimerIdle);
+    NdisAcquireSpinLock(&Miniport->Lock);
+    Handle = Miniport->Handle;
+    if (Miniport->Oid.TimersDue == 1 && Miniport->Oid.Stage == OidHeld) {
+        Request = TakePended(Miniport);
+    }
+    /* What is taken is pended until it is completed, and halt comes after that: the handle holds. */
+    (VOID) TimerRanOut(Miniport);
+    NdisReleaseSpinLock(&Miniport->Lock);
+
+    if (Request != NULL) {
+        NdisMOidRequestComplete(Handle, Request, NDIS_STATUS_FAILURE);
+    }
 }
 
 _Use_decl_annotations_
@@ -74,7 +106,9 @@ _IRQL_requires_max_(DISPATCH_LEVEL)
 static VOID StopTimer(_Inout_ PVMINIPORT Miniport)
 {
     if (NdisCancelTimerObject(Miniport->Oid.Timer)) {
-        NdisSetEvent(&Miniport->Oid.TimerIdle);
+        NdisAcquireSpinLock(&Miniport->Lock);
+        (VOID) TimerRanOut(Miniport);
+        NdisReleaseSpinLock(&Miniport->Lock);
     }
 }
 
@@ -103,6 +137,7 @@ ULONG OidHold(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request, BOOLEAN ByHook)
     Miniport->Oid.Original = Request;
     Miniport->Oid.HeldByHook = ByHook;
     HoldId = ++Miniport->Oid.HoldId;
+    Miniport->Oid.TimersDue++;
     NdisResetEvent(&Miniport->Oid.TimerIdle);
     NdisReleaseSpinLock(&Miniport->Lock);
 
@@ -127,9 +162,7 @@ static PNDIS_OID_REQUEST TakeHeld(_Inout_ PVMINIPORT Miniport, _In_ BOOLEAN ByHo
     NdisAcquireSpinLock(&Miniport->Lock);
     if (Miniport->Oid.Stage == OidHeld && Miniport->Oid.HeldByHook == ByHook &&
         (!ByHook || Miniport->Oid.HoldId == HoldId)) {
-        Request = Miniport->Oid.Original;
-        Miniport->Oid.Original = NULL;
-        Miniport->Oid.Stage = OidIdle;
+        Request = TakePended(Miniport);
     }
     NdisReleaseSpinLock(&Miniport->Lock);
     return Request;
@@ -227,6 +260,7 @@ VOID MiniportCancelOidRequest(NDIS_HANDLE MiniportAdapterContext, PVOID RequestI
 {
     PVMINIPORT Miniport = MiniportAdapterContext;
     PBINDING Binding = Miniport->Binding;
+    PNDIS_OID_REQUEST Held = NULL;
     OID_STAGE Stage = OidIdle;
     PVOID CloneId = NULL;
 
@@ -234,12 +268,16 @@ VOID MiniportCancelOidRequest(NDIS_HANDLE MiniportAdapterContext, PVOID RequestI
     if (Miniport->Oid.Original != NULL && Miniport->Oid.Original->RequestId == RequestId) {
         Stage = Miniport->Oid.Stage;
         CloneId = Miniport->Oid.CloneId;
+        if (Stage == OidHeld) {
+            Held = TakePended(Miniport);
+        }
     }
     NdisReleaseSpinLock(&Miniport->Lock);
 
     switch (Stage) {
     case OidHeld:
-        OidFailHeld(Miniport, NDIS_STATUS_REQUEST_ABORTED);
+        StopTimer(Miniport);
+        NdisMOidRequestComplete(Miniport->Handle, Held, NDIS_STATUS_REQUEST_ABORTED);
         break;
     case OidForwarded:
         /* Ids are never used twice, so a clone that has ended meanwhile is not mistaken for another. */

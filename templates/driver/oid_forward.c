@@ -161,7 +161,7 @@ NDIS_STATUS OidForward(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request)
 
     Status = NdisAllocateCloneOidRequest(Binding->Handle, Request, TAG_CLONED_REQUEST, &Clone);
     if (Status == NDIS_STATUS_SUCCESS) {
-        Clone->RequestId = (PVOID)(ULONG_PTR)InterlockedIncrement(&Driver.LastRequestId);
+        Clone->RequestId = OidNewRequestId();
         Miniport->Oid.Call.Complete = ForwardComplete;
         OidPend(Miniport, Request, OidForwarded, Clone->RequestId);
 

@@ -1,6 +1,6 @@
 /*
- * The data path: chains of NBLs from above go down by send.c, from below go up by receive.c. A chain that comes in one call
- * goes on in one call for each target; nothing is done for each virtual miniport that exists.
+ * The data path: chains of NBLs from above go down by send.c, from below go up by receive.c. A chain that comes in one
+ * call goes on in one call for each target; nothing is done for each virtual miniport that exists.
  */
 #pragma once
 
@@ -33,8 +33,9 @@ FORCEINLINE VOID QueueAppend(_Inout_ PNBL_QUEUE Queue, _In_ PNET_BUFFER_LIST Nbl
 }
 
 /*
- * Chains by target. A set has room for more targets than an ordinary chain has NBLs; a chain with more is done in several passes.
- * Finding the batch of a target takes one probe of a small table, however many virtual miniports there are.
+ * Chains by target. A set has room for more targets than an ordinary chain has NBLs; a chain with more is done in
+ * several passes. Finding the batch of a target takes one probe of a small table, however many virtual miniports there
+ * are.
  */
 #define BATCHES 32
 #define BATCH_BUCKETS 64
@@ -58,7 +59,7 @@ _Must_inspect_result_
 PBATCH BatchFind(_Inout_ PBATCH_SET Set, _In_ PVMINIPORT Miniport);
 
 /* What this driver keeps with an NBL of others while it has passed it on. A multiple of MEMORY_ALLOCATION_ALIGNMENT. */
-typedef struct DECLSPEC_ALIGN(MEMORY_ALLOCATION_ALIGNMENT) _FRAME_CONTEXT {
+typedef struct _FRAME_CONTEXT {
     NDIS_HANDLE SourceHandle; /* of the previous owner */
     PVMINIPORT Miniport;      /* sent by this one; NULL on the way up */
 } FRAME_CONTEXT, *PFRAME_CONTEXT;
@@ -105,13 +106,19 @@ _IRQL_requires_(DISPATCH_LEVEL)
 NDIS_STATUS PathSendStatus(_In_ const VMINIPORT *Miniport);
 
 /*
- * Sends a chain of this virtual miniport on. `Counted`: VMINIPORT.Outstanding counts it already, as after a hook; else it is counted
- * here, if the virtual miniport accepts sends. What cannot go is completed with its status.
+ * Sends a chain of this virtual miniport on. `Counted`: VMINIPORT.Outstanding counts it already, as after a hook; else
+ * it is counted here, if the virtual miniport accepts sends. What cannot go is completed with its status.
  */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID SendChain(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Chain, _In_ BOOLEAN Counted, _In_ BOOLEAN AtDispatch);
 
-/* Completes a counted chain to the driver above; each NBL has its Status. The virtual miniport may be gone afterwards. */
+/* Completes a chain that was never accepted, so never counted, every NBL with `Status`. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID SendRefuse(_In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Chain, _In_ NDIS_STATUS Status,
+                _In_ BOOLEAN AtDispatch);
+
+/* Completes a counted chain to the driver above; each NBL has its Status. The virtual miniport may be gone afterwards.
+ */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID SendFinish(_Inout_ PVMINIPORT Miniport, _In_ const NBL_QUEUE *Queue, _In_ BOOLEAN AtDispatch);
 
@@ -121,8 +128,8 @@ VOID SendChildDone(_Inout_ PVMINIPORT Sender, _Inout_ PNET_BUFFER_LIST Parent, _
                    _In_ BOOLEAN AtDispatch);
 
 /*
- * Indicates a chain that is counted, as is this call. NBLs of others have their context attached; ours are children. Hooks see
- * it here. The virtual miniport may be gone afterwards.
+ * Indicates a chain that is counted, as is this call. NBLs of others have their context attached; ours are children.
+ * Hooks see it here. The virtual miniport may be gone afterwards.
  */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID ReceiveIndicate(_Inout_ PVMINIPORT Miniport, _In_ const NBL_QUEUE *Queue, _In_ BOOLEAN AtDispatch);

@@ -5,7 +5,8 @@
 
 #include <ndis.h>
 
-/* The newest NDIS version whose contract the source is written to. The driver registers the lower of this and the running one. */
+/* The newest NDIS version whose contract the source is written to. The driver registers the lower of this and the
+ * running one. */
 #define PRODUCT_NEWEST_NDIS NDIS_RUNTIME_VERSION_687
 
 typedef struct _PRODUCT {

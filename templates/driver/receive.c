@@ -1,8 +1,9 @@
 /*
  * Frames from the adapter below, and their way back.
  *
- * NBLs that may be kept go up by target, one indication for each virtual miniport; what nobody wants is returned at once, in
- * one call. NBLs of an adapter that is short of memory (RESOURCES) go up where they lie, run by run, and need none.
+ * NBLs that may be kept go up by target, one indication for each virtual miniport; what nobody wants is returned at
+ * once, in one call. NBLs of an adapter that is short of memory (RESOURCES) go up where they lie, run by run, and need
+ * none.
  */
 #include "path.h"
 
@@ -24,8 +25,8 @@ static BOOLEAN IsChild(_In_ const VMINIPORT *Miniport, _In_ PNET_BUFFER_LIST Nbl
 }
 
 /*
- * Where a received NBL goes, and its header. Loopback of what this virtual miniport sent is not for it (R-195). PathLock is
- * held shared.
+ * Where a received NBL goes, and its header. Loopback of what this virtual miniport sent is not for it (R-195).
+ * PathLock is held shared.
  */
 _Must_inspect_result_
 _IRQL_requires_(DISPATCH_LEVEL)
@@ -232,9 +233,9 @@ static VOID IndicateInPlace(_In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Run,
 }
 
 /*
- * NBLs that must be back when the handler returns, chained as they came (R-113). Runs for one target go up in place; a frame for
- * several, or one that has to be copied, goes by children, which a driver above may keep: they hold a copy of nothing, so they
- * are indicated with RESOURCES as well and freed here.
+ * NBLs that must be back when the handler returns, chained as they came (R-113). Runs for one target go up in place; a
+ * frame for several, or one that has to be copied, goes by children, which a driver above may keep: they hold a copy of
+ * nothing, so they are indicated with RESOURCES as well and freed here.
  */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 static VOID ReceiveInPlace(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_LIST Chain, _In_ BOOLEAN AtDispatch)

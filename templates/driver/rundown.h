@@ -1,9 +1,9 @@
 /*
  * A count of work in progress that can be run down once: pause, halt, close.
  *
- * The owner holds one count from RundownStart to RundownEnd; each piece of work holds its own. Whoever takes the count to zero
- * learns it by TRUE, exactly once, and is the one who finishes what waits. After TRUE, or after giving back a count that
- * may have been the last, the object that holds the rundown may be gone: touch nothing of it.
+ * The owner holds one count from RundownStart to RundownEnd; each piece of work holds its own. Whoever takes the count
+ * to zero learns it by TRUE, exactly once, and is the one who finishes what waits. After TRUE, or after giving back a
+ * count that may have been the last, the object that holds the rundown may be gone: touch nothing of it.
  *
  * RundownEnter does not check whether entering is still allowed: the caller does, under the lock that the owner takes
  * exclusively before RundownEnd. So check and count are one step to the owner, and nothing slips in after it.

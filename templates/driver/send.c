@@ -2,8 +2,8 @@
  * Frames from the drivers above.
  *
  * A pass takes PathLock shared once, decides and counts every NBL, and releases it; only then NDIS is called. The
- * running flag and the count are one step to whoever holds the lock exclusively: pause clears the flag there, and finds in the count
- * whatever came before (lesson 3).
+ * running flag and the count are one step to whoever holds the lock exclusively: pause clears the flag there, and finds
+ * in the count whatever came before (lesson 3).
  */
 #include "path.h"
 
@@ -20,22 +20,12 @@ typedef struct _SEND_PASS {
     MANY Many;
 } SEND_PASS, *PSEND_PASS;
 
-static VOID Fail(_Inout_ PSEND_PASS Pass, _In_ PNET_BUFFER_LIST Nbl, _In_ NDIS_STATUS Status)
+static VOID Fail(_Inout_ PSEND_PASS Pass, _Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Nbl,
+                 _In_ NDIS_STATUS Status)
 {
+    InterlockedIncrement(&Miniport->OutDiscards);
     NET_BUFFER_LIST_STATUS(Nbl) = Status;
     QueueAppend(&Pass->Failed, Nbl);
-}
-
-/* A chain that was never accepted, so never counted. */
-_IRQL_requires_max_(DISPATCH_LEVEL)
-static VOID Refuse(_In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Chain, _In_ NDIS_STATUS Status,
-                   _In_ BOOLEAN AtDispatch)
-{
-    for (PNET_BUFFER_LIST Nbl = Chain; Nbl != NULL; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl)) {
-        NET_BUFFER_LIST_STATUS(Nbl) = Status;
-        InterlockedIncrement(&Miniport->OutDiscards);
-    }
-    NdisMSendNetBufferListsComplete(Miniport->Handle, Chain, AtDispatch ? NDIS_SEND_COMPLETE_FLAGS_DISPATCH_LEVEL : 0);
 }
 
 /* Children of `Parent` for the adapter below, one a frame; with `Tag` put in when `Copy`. */
@@ -83,12 +73,12 @@ static BOOLEAN Route(_Inout_ PSEND_PASS Pass, _In_ PVMINIPORT Miniport, _In_ PNE
     ROUTE Where;
 
     if (Header == NULL) {
-        Fail(Pass, Nbl, NDIS_STATUS_INVALID_PACKET);
+        Fail(Pass, Miniport, Nbl, NDIS_STATUS_INVALID_PACKET);
         return TRUE;
     }
     Sizes = FrameMeasure(Nbl);
     if (Sizes.Longest > Miniport->MtuSize + ETHERNET_HEADER) {
-        Fail(Pass, Nbl, NDIS_STATUS_INVALID_LENGTH);
+        Fail(Pass, Miniport, Nbl, NDIS_STATUS_INVALID_LENGTH);
         return TRUE;
     }
 
@@ -127,7 +117,7 @@ static BOOLEAN Route(_Inout_ PSEND_PASS Pass, _In_ PVMINIPORT Miniport, _In_ PNE
 
     case RouteDrop:
     default:
-        Fail(Pass, Nbl, NDIS_STATUS_FAILURE);
+        Fail(Pass, Miniport, Nbl, NDIS_STATUS_FAILURE);
         return TRUE;
     }
 
@@ -152,7 +142,7 @@ static VOID SendDown(_Inout_ PSEND_PASS Pass, _In_ PVMINIPORT Miniport, _In_ BOO
         Next = NET_BUFFER_LIST_NEXT_NBL(Nbl);
         if (Binding->SendPool == NULL || NdisGetPoolFromNetBufferList(Nbl) != Binding->SendPool) {
             if (!FrameAttach(Nbl, Binding->Handle, Miniport)) {
-                Fail(Pass, Nbl, NDIS_STATUS_RESOURCES);
+                Fail(Pass, Miniport, Nbl, NDIS_STATUS_RESOURCES);
                 continue;
             }
             DistributionMarkSent(Miniport, Nbl);
@@ -197,14 +187,14 @@ static PNET_BUFFER_LIST SendPass(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_L
     if (Status != NDIS_STATUS_SUCCESS) {
         NdisReleaseRWLock(Binding->PathLock, &LockState);
         if (!Counted) {
-            Refuse(Miniport, Chain, Status, AtDispatch);
+            SendRefuse(Miniport, Chain, Status, AtDispatch);
             return NULL;
         }
         while (Next != NULL) {
             PNET_BUFFER_LIST Nbl = Next;
 
             Next = NET_BUFFER_LIST_NEXT_NBL(Nbl);
-            Fail(&Pass, Nbl, Status);
+            Fail(&Pass, Miniport, Nbl, Status);
         }
         SendFinish(Miniport, &Pass.Failed, AtDispatch);
         return NULL;
@@ -270,15 +260,20 @@ VOID SendChain(PVMINIPORT Miniport, PNET_BUFFER_LIST Chain, BOOLEAN Counted, BOO
 }
 
 _Use_decl_annotations_
+VOID SendRefuse(PVMINIPORT Miniport, PNET_BUFFER_LIST Chain, NDIS_STATUS Status, BOOLEAN AtDispatch)
+{
+    for (PNET_BUFFER_LIST Nbl = Chain; Nbl != NULL; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl)) {
+        NET_BUFFER_LIST_STATUS(Nbl) = Status;
+        InterlockedIncrement(&Miniport->OutDiscards);
+    }
+    NdisMSendNetBufferListsComplete(Miniport->Handle, Chain, AtDispatch ? NDIS_SEND_COMPLETE_FLAGS_DISPATCH_LEVEL : 0);
+}
+
+_Use_decl_annotations_
 VOID SendFinish(PVMINIPORT Miniport, const NBL_QUEUE *Queue, BOOLEAN AtDispatch)
 {
     const ULONG Count = Queue->Count;
 
-    for (PNET_BUFFER_LIST Nbl = Queue->Head; Nbl != NULL; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl)) {
-        if (NET_BUFFER_LIST_STATUS(Nbl) != NDIS_STATUS_SUCCESS) {
-            InterlockedIncrement(&Miniport->OutErrors);
-        }
-    }
     NdisMSendNetBufferListsComplete(Miniport->Handle, Queue->Head,
                                     AtDispatch ? NDIS_SEND_COMPLETE_FLAGS_DISPATCH_LEVEL : 0);
     MiniportLeave(Miniport, Count);
@@ -355,6 +350,9 @@ VOID ProtocolSendNetBufferListsComplete(NDIS_HANDLE ProtocolBindingContext, PNET
         } else {
             Miniport = FrameDetach(Nbl);
             DistributionUnmarkSent(Miniport, Nbl);
+        }
+        if (NET_BUFFER_LIST_STATUS(Nbl) != NDIS_STATUS_SUCCESS) {
+            InterlockedIncrement(&Miniport->OutErrors);
         }
 
         Batch = BatchFind(&Batches, Miniport);

@@ -1,6 +1,6 @@
 /*
- * Counters of a virtual miniport: one slot a processor, so that counting needs neither a lock nor an interlocked operation.
- * Slots are written at DISPATCH_LEVEL on their own processor, and read, unsynchronised, when somebody asks.
+ * Counters of a virtual miniport: one slot a processor, so that counting needs neither a lock nor an interlocked
+ * operation. Slots are written at DISPATCH_LEVEL on their own processor, and read, unsynchronised, when somebody asks.
  */
 #pragma once
 
@@ -13,9 +13,11 @@ typedef struct _TRAFFIC {
     ULONG64 Octets[Casts];
 } TRAFFIC, *PTRAFFIC;
 
-typedef struct DECLSPEC_CACHEALIGN _STATISTICS_SLOT {
+/* Padded, so that processors do not write to the same cache line more than at the edges. */
+typedef struct _STATISTICS_SLOT {
     TRAFFIC In;
     TRAFFIC Out;
+    ULONG64 Padding[4];
 } STATISTICS_SLOT, *PSTATISTICS_SLOT;
 
 /* The counters that are kept, as OID_GEN_STATISTICS reports them and as the general attributes advertise them. */

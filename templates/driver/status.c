@@ -35,12 +35,16 @@ VOID StatusRefreshLink(PVMINIPORT Miniport)
     NDIS_STATUS_INDICATION Indication;
     NDIS_LINK_STATE Link;
     BOOLEAN Changed;
+    LOCK_STATE_EX LockState;
 
     if (!IsAwake(Miniport) || !MiniportUseHandle(Miniport)) {
         return;
     }
-    NdisAcquireSpinLock(&Miniport->Lock);
+    NdisAcquireRWLockRead(Miniport->Binding->PathLock, &LockState, 0);
     Link = Miniport->Binding->Lower.Link;
+    NdisReleaseRWLock(Miniport->Binding->PathLock, &LockState);
+
+    NdisAcquireSpinLock(&Miniport->Lock);
     Changed = !NdisEqualMemory(&Link, &Miniport->IndicatedLink, sizeof(Link));
     Miniport->IndicatedLink = Link;
     NdisReleaseSpinLock(&Miniport->Lock);
@@ -56,18 +60,21 @@ VOID StatusRefreshLink(PVMINIPORT Miniport)
 static VOID LinkChanged(_Inout_ PBINDING Binding, _In_ const NDIS_STATUS_INDICATION *Indication)
 {
     const NDIS_LINK_STATE *Link = Indication->StatusBuffer;
+    LOCK_STATE_EX LockState;
 
     if (Indication->StatusBufferSize < NDIS_SIZEOF_LINK_STATE_REVISION_1 ||
         !ObjectHeaderFits(&Link->Header, NDIS_OBJECT_TYPE_DEFAULT, NDIS_LINK_STATE_REVISION_1,
                           NDIS_SIZEOF_LINK_STATE_REVISION_1)) {
         return;
     }
+    NdisAcquireRWLockWrite(Binding->PathLock, &LockState, 0);
     Binding->Lower.Link.MediaConnectState = Link->MediaConnectState;
     Binding->Lower.Link.MediaDuplexState = Link->MediaDuplexState;
     Binding->Lower.Link.XmitLinkSpeed = Link->XmitLinkSpeed;
     Binding->Lower.Link.RcvLinkSpeed = Link->RcvLinkSpeed;
     Binding->Lower.Link.PauseFunctions = Link->PauseFunctions;
     Binding->Lower.Link.AutoNegotiationFlags = Link->AutoNegotiationFlags;
+    NdisReleaseRWLock(Binding->PathLock, &LockState);
     for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
         StatusRefreshLink(Binding->Miniports[Row]);
     }
@@ -88,6 +95,7 @@ static BOOLEAN IsForAbove(_In_ NDIS_STATUS Code)
 {
     switch (Code) {
     case NDIS_STATUS_NETWORK_CHANGE:
+    case NDIS_STATUS_MEDIA_SPECIFIC_INDICATION:
     case NDIS_STATUS_MEDIA_SPECIFIC_INDICATION_EX:
         return TRUE;
     default:

@@ -202,7 +202,9 @@ static VOID RemoveRoute(_Inout_ PVMINIPORT Miniport)
         Binding->Promiscuous--;
     }
     NdisZeroMemory(&Miniport->Rules, sizeof(Miniport->Rules));
+    NdisDprAcquireSpinLock(&Binding->CombinedLock);
     NdisZeroMemory(&Miniport->WantedRules, sizeof(Miniport->WantedRules));
+    NdisDprReleaseSpinLock(&Binding->CombinedLock);
     NdisReleaseRWLock(Binding->PathLock, &LockState);
 
     if (HadRules) {
@@ -231,6 +233,7 @@ NDIS_STATUS MiniportInitializeEx(NDIS_HANDLE NdisMiniportHandle, NDIS_HANDLE Min
     Miniport->SurpriseRemoved = FALSE;
     Miniport->Lookahead = Miniport->Binding->Lower.LookaheadSize;
     Miniport->IndicatedLink = Miniport->Binding->Lower.Link;
+    Miniport->MtuSize = DistributionMtu(Miniport->Binding);
     DistributionDescribe(Miniport);
     AddressCopy(Miniport->Address, Miniport->PermanentAddress);
     ConfigReadMiniport(Miniport);
@@ -252,16 +255,20 @@ NDIS_STATUS MiniportInitializeEx(NDIS_HANDLE NdisMiniportHandle, NDIS_HANDLE Min
         goto Fail;
     }
 
-    /* NDIS cannot see which interface lies above which. Without the entry everything works, so failing is no reason to. */
+    /* NDIS cannot see which interface lies above which (R-056). Without the entry everything works, so failing is no
+     * reason to. */
     Miniport->Stacked =
         NdisIfAddIfStackEntry(Miniport->IfIndex, Miniport->Binding->Lower.IfIndex) == NDIS_STATUS_SUCCESS;
 
     RundownStart(&Miniport->HandleUse);
     NdisInitializeEvent(&Miniport->HandleUnused);
     MiniportTransition(Miniport, MiniportPaused);
+    if (Callbacks.DeviceStarted != NULL && Miniport->AddDeviceContext != NULL) {
+        Callbacks.DeviceStarted(Miniport->AddDeviceContext);
+    }
+    HookEvent(HookEventInitialised, Miniport);
     InstanceSucceeded(Miniport);
     StatusRefreshLink(Miniport);
-    HookEvent(HookEventInitialised, Miniport);
     return NDIS_STATUS_SUCCESS;
 
 Fail:
@@ -307,8 +314,8 @@ VOID MiniportLeave(PVMINIPORT Miniport, ULONG Pieces)
 }
 
 /*
- * New sends are refused from here on, indications end: the flag is cleared under the exclusive lock. What was accepted before is
- * counted, and the last of it completes the pause (R-076, R-077).
+ * New sends are refused from here on, indications end: the flag is cleared under the exclusive lock. What was accepted
+ * before is counted, and the last of it completes the pause (R-076, R-077).
  */
 _Use_decl_annotations_
 NDIS_STATUS MiniportPause(NDIS_HANDLE MiniportAdapterContext, PNDIS_MINIPORT_PAUSE_PARAMETERS PauseParameters)
@@ -354,6 +361,7 @@ NDIS_STATUS MiniportRestart(NDIS_HANDLE MiniportAdapterContext, PNDIS_MINIPORT_R
     PVMINIPORT Miniport = MiniportAdapterContext;
 
     SetState(Miniport, MiniportRestarting);
+    Miniport->MtuSize = DistributionMtu(Miniport->Binding);
     UpdateRestartAttributes(Miniport, RestartParameters->RestartAttributes);
     RundownStart(&Miniport->Outstanding);
     SetState(Miniport, MiniportRunning);

@@ -3,18 +3,18 @@
  *
  * The adapter, as NDIS sees it (VMINIPORT.State; changed by MiniportTransition alone):
  *
- *     Halted ──MiniportInitializeEx──▶ Initialising ──▶ Paused ◀────────────────┐ drained
- *       ▲                                    │          │ │  ▲                  │
- *       │◀──────────────failed───────────────┘          │ │  │ failed        Pausing
- *       │                                               │ ▼  │                  ▲
- *       └──────────────────MiniportHaltEx───────────────┘ Restarting ──▶ Running┘ MiniportPause
+ *     Halted --MiniportInitializeEx--> Initialising --> Paused <----------------+ drained
+ *       ^                                    |          | |  ^                  |
+ *       |<--------------failed---------------+          | |  | failed        Pausing
+ *       |                                               | v  |                  ^
+ *       +------------------MiniportHaltEx---------------+ Restarting --> Running+ MiniportPause
  *
  * The instance, as we ask for it (VMINIPORT.Stage, under VMINIPORT.Lock). MiniportInitializeEx comes inside
  * NdisIMInitializeDeviceInstanceEx, later, or never (R-050):
  *
- *     Idle ──bound, not associated──▶ Wanted ──associated──▶ Requested ──MiniportInitializeEx──▶ Starting ──▶ Started
- *      ▲                                                      │ cancelled, refused                 │ failed      │ halted
- *      └──────────────────────────────────────────────────────┴────────────────────────────────────┴─────────────┘
+ *     Idle --bound, not associated--> Wanted --associated--> Requested --MiniportInitializeEx--> Starting --> Started
+ *      ^                                                      | cancelled, refused                 | failed      |
+ * halted +------------------------------------------------------+------------------------------------+-------------+
  *
  * The memory belongs to the binding: from bind (or reconfigure) until it is removed, which waits until Stage is Idle.
  */
@@ -83,6 +83,7 @@ struct _VMINIPORT {
     NDIS_HANDLE ReceivePool; /* clones and copies that go up, where the distribution makes any */
 
     OID_STATE Oid;
+    LIST_ENTRY DirectRequests;     /* under Lock */
     LIST_ENTRY CombinedEntry;      /* in COMBINED_SET.Waiting or .Served, while Oid.Stage is OidCombined */
     RECEIVE_RULES WantedRules;     /* under BINDING.CombinedLock; differs from Rules while a set is on its way down */
     PVMINIPORT RouteNext;          /* in a bucket of the mac distribution */
@@ -98,7 +99,8 @@ MINIPORT_DEVICE_PNP_EVENT_NOTIFY MiniportDevicePnPEventNotify;
 
 VOID MiniportTransition(_Inout_ PVMINIPORT Miniport, _In_ MINIPORT_STATE To);
 
-/* Gives back `Pieces` of VMINIPORT.Outstanding and finishes a pended pause with the last. The miniport may be gone afterwards. */
+/* Gives back `Pieces` of VMINIPORT.Outstanding and finishes a pended pause with the last. The miniport may be gone
+ * afterwards. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID MiniportLeave(_Inout_ PVMINIPORT Miniport, _In_ ULONG Pieces);
 
@@ -110,8 +112,8 @@ _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID MiniportReleaseHandle(_Inout_ PVMINIPORT Miniport);
 
 /*
- * The instance: created with the binding, asked for once the binding is open and the driver associated. Removing one cancels or
- * deinitialises it, waits until NDIS has let go of it, and frees it.
+ * The instance: created with the binding, asked for once the binding is open and the driver associated. Removing one
+ * cancels or deinitialises it, waits until NDIS has let go of it, and frees it.
  */
 _Must_inspect_result_
 _IRQL_requires_(PASSIVE_LEVEL)
@@ -123,7 +125,8 @@ VOID InstanceStop(_Inout_ PVMINIPORT Miniport);
 _IRQL_requires_(PASSIVE_LEVEL)
 VOID InstanceDelete(_In_ PVMINIPORT Miniport);
 
-/* MiniportInitializeEx begins; FALSE: nobody asked for it. Then it succeeds, or it ends, as it does with MiniportHaltEx. */
+/* MiniportInitializeEx begins; FALSE: nobody asked for it. Then it succeeds, or it ends, as it does with
+ * MiniportHaltEx. */
 _Must_inspect_result_
 _IRQL_requires_(PASSIVE_LEVEL)
 BOOLEAN InstanceBegin(_Inout_ PVMINIPORT Miniport);

@@ -1,7 +1,7 @@
 /*
- * Optional callbacks. chosen.c, rendered from the answers, fills the table; each chosen group has a file of its own beside
- * this one. A member that was not chosen is NULL, except the pair for direct OID requests, which a miniport of 6.20 or later always
- * has (R-014): not chosen, it answers NDIS_STATUS_NOT_SUPPORTED.
+ * Optional callbacks. chosen.c, rendered from the answers, fills the table; each chosen group has a file of its own
+ * beside this one. A member that was not chosen is NULL, except the pair for direct OID requests, which a miniport
+ * of 6.20 or later always has (R-014): not chosen, it answers NDIS_STATUS_NOT_SUPPORTED.
  */
 #pragma once
 
@@ -17,6 +17,7 @@ typedef struct _CALLBACKS {
     MINIPORT_SYNCHRONOUS_OID_REQUEST_HANDLER MiniportSynchronousOidRequest;
     MINIPORT_ADD_DEVICE_HANDLER MiniportAddDevice;
     MINIPORT_REMOVE_DEVICE_HANDLER MiniportRemoveDevice;
+    VOID (*DeviceStarted)(_In_ NDIS_HANDLE MiniportAddDeviceContext);
     NDIS_STATUS (*InterfaceProviderStart)(VOID);
     VOID (*InterfaceProviderStop)(VOID);
 } CALLBACKS;

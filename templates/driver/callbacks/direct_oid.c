@@ -1,21 +1,37 @@
 /*
- * Direct OID requests go to the adapter below. They come at up to DISPATCH_LEVEL and several at once, so what belongs to one lies in
- * its clone: SourceReserved holds the original and the virtual miniport.
+ * Direct OID requests go to the adapter below. They come at up to DISPATCH_LEVEL and several at once; each has a record
+ * in a list of its virtual miniport, by which it is found when it is cancelled. SourceReserved of the clone points to
+ * it.
  */
 #include "direct_oid.h"
 
-#include "../distribution.h"
-
 typedef struct _DIRECT_REQUEST {
-    PNDIS_OID_REQUEST Original;
+    LIST_ENTRY Entry; /* in VMINIPORT.DirectRequests */
     PVMINIPORT Miniport;
+    PNDIS_OID_REQUEST Original;
+    PVOID CloneId;
 } DIRECT_REQUEST, *PDIRECT_REQUEST;
 
-C_ASSERT(sizeof(DIRECT_REQUEST) <= sizeof(((PNDIS_OID_REQUEST)NULL)->SourceReserved));
-
-static PDIRECT_REQUEST StateOf(_In_ PNDIS_OID_REQUEST Clone)
+static PDIRECT_REQUEST *RecordOf(_In_ PNDIS_OID_REQUEST Clone)
 {
-    return (PDIRECT_REQUEST)(PVOID)Clone->SourceReserved;
+    return (PDIRECT_REQUEST *)(PVOID)Clone->SourceReserved;
+}
+
+/* Ends a clone and its record. The caller answers the original with what is returned, then releases the handle. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static NDIS_STATUS End(_In_ PBINDING Binding, _In_ PDIRECT_REQUEST Direct, _In_ PNDIS_OID_REQUEST Clone,
+                       _In_ NDIS_STATUS Status)
+{
+    PVMINIPORT Miniport = Direct->Miniport;
+
+    NdisAcquireSpinLock(&Miniport->Lock);
+    RemoveEntryList(&Direct->Entry);
+    NdisReleaseSpinLock(&Miniport->Lock);
+
+    Status = OidCopyResult(Direct->Original, Clone, Status);
+    NdisFreeCloneOidRequest(Binding->Handle, Clone);
+    DriverFree(Direct);
+    return Status;
 }
 
 _Use_decl_annotations_
@@ -24,34 +40,43 @@ NDIS_STATUS MiniportDirectOidRequest(NDIS_HANDLE MiniportAdapterContext, PNDIS_O
     PVMINIPORT Miniport = MiniportAdapterContext;
     PBINDING Binding = Miniport->Binding;
     PNDIS_OID_REQUEST Clone;
-    NDIS_STATUS Status;
+    PDIRECT_REQUEST Direct;
+    NDIS_STATUS Status = OidLowerStatus(Miniport);
 
-    if (!Distribution.ForwardsSets) {
-        return NDIS_STATUS_NOT_SUPPORTED; /* what one virtual miniport asks would be done to all */
-    }
-    Status = OidLowerStatus(Miniport);
     if (Status != NDIS_STATUS_SUCCESS) {
-        return Status == NDIS_STATUS_PENDING ? NDIS_STATUS_FAILURE : Status;
+        return Status == NDIS_STATUS_PENDING ? NDIS_STATUS_FAILURE : Status; /* several at once: none is held */
     }
     if (!BindingUseHandle(Binding)) {
         return NDIS_STATUS_FAILURE;
     }
-
+    Direct = DriverAllocate(sizeof(*Direct), TAG_DIRECT_REQUEST);
+    if (Direct == NULL) {
+        Status = NDIS_STATUS_RESOURCES;
+        goto Release;
+    }
     Status = NdisAllocateCloneOidRequest(Binding->Handle, OidRequest, TAG_CLONED_REQUEST, &Clone);
     if (Status != NDIS_STATUS_SUCCESS) {
-        BindingReleaseHandle(Binding);
-        return Status;
+        DriverFree(Direct);
+        goto Release;
     }
-    Clone->RequestId = OidRequest->RequestId; /* one virtual miniport an adapter: ids cannot meet */
-    StateOf(Clone)->Original = OidRequest;
-    StateOf(Clone)->Miniport = Miniport;
+
+    Clone->RequestId = OidNewRequestId();
+    *RecordOf(Clone) = Direct;
+    Direct->Miniport = Miniport;
+    Direct->Original = OidRequest;
+    Direct->CloneId = Clone->RequestId;
+    NdisAcquireSpinLock(&Miniport->Lock);
+    InsertTailList(&Miniport->DirectRequests, &Direct->Entry);
+    NdisReleaseSpinLock(&Miniport->Lock);
 
     Status = NdisDirectOidRequest(Binding->Handle, Clone);
-    if (Status != NDIS_STATUS_PENDING) {
-        Status = OidCopyResult(OidRequest, Clone, Status);
-        NdisFreeCloneOidRequest(Binding->Handle, Clone);
-        BindingReleaseHandle(Binding);
+    if (Status == NDIS_STATUS_PENDING) {
+        return NDIS_STATUS_PENDING; /* ProtocolDirectOidRequestComplete goes on, or has done so */
     }
+    Status = End(Binding, Direct, Clone, Status);
+
+Release:
+    BindingReleaseHandle(Binding);
     return Status;
 }
 
@@ -60,11 +85,12 @@ VOID ProtocolDirectOidRequestComplete(NDIS_HANDLE ProtocolBindingContext, PNDIS_
                                       NDIS_STATUS Status)
 {
     PBINDING Binding = ProtocolBindingContext;
-    const DIRECT_REQUEST State = *StateOf(OidRequest);
+    PDIRECT_REQUEST Direct = *RecordOf(OidRequest);
+    const NDIS_HANDLE Handle = Direct->Miniport->Handle;
+    PNDIS_OID_REQUEST Original = Direct->Original;
 
-    Status = OidCopyResult(State.Original, OidRequest, Status);
-    NdisFreeCloneOidRequest(Binding->Handle, OidRequest);
-    NdisMDirectOidRequestComplete(State.Miniport->Handle, State.Original, Status);
+    Status = End(Binding, Direct, OidRequest, Status);
+    NdisMDirectOidRequestComplete(Handle, Original, Status);
     BindingReleaseHandle(Binding);
 }
 
@@ -73,9 +99,21 @@ VOID MiniportCancelDirectOidRequest(NDIS_HANDLE MiniportAdapterContext, PVOID Re
 {
     PVMINIPORT Miniport = MiniportAdapterContext;
     PBINDING Binding = Miniport->Binding;
+    PVOID CloneId = NULL;
 
-    if (BindingUseHandle(Binding)) {
-        NdisCancelDirectOidRequest(Binding->Handle, RequestId);
+    NdisAcquireSpinLock(&Miniport->Lock);
+    for (PLIST_ENTRY Entry = Miniport->DirectRequests.Flink; Entry != &Miniport->DirectRequests; Entry = Entry->Flink) {
+        const DIRECT_REQUEST *Direct = CONTAINING_RECORD(Entry, DIRECT_REQUEST, Entry);
+
+        if (Direct->Original->RequestId == RequestId) {
+            CloneId = Direct->CloneId;
+            break;
+        }
+    }
+    NdisReleaseSpinLock(&Miniport->Lock);
+
+    if (CloneId != NULL && BindingUseHandle(Binding)) {
+        NdisCancelDirectOidRequest(Binding->Handle, CloneId);
         BindingReleaseHandle(Binding);
     }
 }

@@ -1,10 +1,8 @@
 /*
- * An interface provider. NDIS publishes the interfaces of the virtual miniports by itself; a provider is for those that are
- * internal to the driver. It is registered while the driver is loaded.
+ * An interface provider. NDIS publishes the interfaces of the virtual miniports by itself; a provider is for those that
+ * are internal to the driver. It is registered while the driver is loaded.
  */
 #include "interface_provider.h"
-
-static NDIS_HANDLE Provider;
 
 _Use_decl_annotations_
 NDIS_STATUS InterfaceProviderStart(VOID)
@@ -16,14 +14,14 @@ NDIS_STATUS InterfaceProviderStart(VOID)
                  NDIS_SIZEOF_IF_PROVIDER_CHARACTERISTICS_REVISION_1);
     Characteristics.QueryObjectHandler = IfQueryObject;
     Characteristics.SetObjectHandler = IfSetObject;
-    return NdisIfRegisterProvider(&Characteristics, NULL, &Provider);
+    return NdisIfRegisterProvider(&Characteristics, NULL, &Driver.InterfaceProvider);
 }
 
 _Use_decl_annotations_
 VOID InterfaceProviderStop(VOID)
 {
-    NdisIfDeregisterProvider(Provider);
-    Provider = NULL;
+    NdisIfDeregisterProvider(Driver.InterfaceProvider);
+    Driver.InterfaceProvider = NULL;
 }
 
 _Use_decl_annotations_

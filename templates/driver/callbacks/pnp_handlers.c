@@ -1,6 +1,6 @@
 /*
- * A context for each device of a virtual miniport, older than its MiniportInitializeEx and younger than its MiniportHaltEx: it counts how often
- * the device was started, through disable and enable.
+ * A context for each device of a virtual miniport, older than its MiniportInitializeEx and younger than its
+ * MiniportHaltEx: it counts how often the device was started, through disable and enable.
  */
 #include "pnp_handlers.h"
 
@@ -33,6 +33,12 @@ NDIS_STATUS MiniportAddDevice(NDIS_HANDLE NdisMiniportHandle, NDIS_HANDLE Minipo
         DriverFree(Device);
     }
     return Status;
+}
+
+_Use_decl_annotations_
+VOID DeviceStarted(NDIS_HANDLE MiniportAddDeviceContext)
+{
+    InterlockedIncrement(&((PDEVICE)MiniportAddDeviceContext)->Starts);
 }
 
 _Use_decl_annotations_

@@ -1,6 +1,6 @@
 /*
- * Synchronous OID requests, from NDIS 6.80 on. They are not serialised against anything but halt, and never pend (R-146): answered is what
- * is known here.
+ * Synchronous OID requests, from NDIS 6.80 on. They are not serialised against anything but halt, and never pend
+ * (R-146): answered is what is known here.
  */
 #include "synchronous_oid.h"
 

@@ -1,6 +1,6 @@
 /*
- * Distribution `mac`: each virtual miniport has an address of its own, found by a hash table. The driver switches between
- * siblings; what no sibling has goes to the adapter below, which has to be promiscuous.
+ * Distribution `mac`: each virtual miniport has an address of its own, found by a hash table. The driver switches
+ * between siblings; what no sibling has goes to the adapter below, which has to be promiscuous.
  */
 #include "distribution.h"
 
@@ -35,7 +35,7 @@ NDIS_STATUS DistributionCreate(PBINDING Binding)
 {
     ULONG Buckets = 4;
 
-    while (Buckets < 2 * Binding->MiniportCapacity) {
+    while (Buckets < 2 * Binding->MiniportCount) {
         Buckets *= 2;
     }
     Binding->Routes = DriverAllocate(FIELD_OFFSET(ROUTES, Bucket) + Buckets * sizeof(PVMINIPORT), TAG_ROUTES);
@@ -56,8 +56,8 @@ VOID DistributionDelete(PBINDING Binding)
 }
 
 /*
- * Locally administered, made from the adapter's address and the row, all rows alike. The row goes into the vendor's part, so that the
- * adapter's own part keeps the rows of different adapters apart.
+ * Locally administered, made from the adapter's address and the row, all rows alike. The row goes into the vendor's
+ * part, so that the adapter's own part keeps the rows of different adapters apart.
  */
 _Use_decl_annotations_
 VOID DistributionDescribe(PVMINIPORT Miniport)
@@ -68,7 +68,12 @@ VOID DistributionDescribe(PVMINIPORT Miniport)
     Miniport->PermanentAddress[0] = (UCHAR)((Miniport->PermanentAddress[0] | 0x02) & ~0x01);
     Miniport->PermanentAddress[1] ^= (UCHAR)(Row >> 8);
     Miniport->PermanentAddress[2] ^= (UCHAR)Row;
-    Miniport->MtuSize = Miniport->Binding->Lower.MtuSize;
+}
+
+_Use_decl_annotations_
+ULONG DistributionMtu(const BINDING *Binding)
+{
+    return Binding->Lower.MtuSize;
 }
 
 _Use_decl_annotations_

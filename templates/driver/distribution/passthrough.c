@@ -1,6 +1,6 @@
 /*
- * Distribution `passthrough`: one virtual miniport over each adapter, with the adapter's own address. Every frame is for it,
- * as far as its packet filter says so.
+ * Distribution `passthrough`: one virtual miniport over each adapter, with the adapter's own address. Every frame is
+ * for it, as far as its packet filter says so.
  */
 #include "distribution.h"
 
@@ -30,7 +30,12 @@ _Use_decl_annotations_
 VOID DistributionDescribe(PVMINIPORT Miniport)
 {
     AddressCopy(Miniport->PermanentAddress, Miniport->Binding->Lower.Address);
-    Miniport->MtuSize = Miniport->Binding->Lower.MtuSize;
+}
+
+_Use_decl_annotations_
+ULONG DistributionMtu(const BINDING *Binding)
+{
+    return Binding->Lower.MtuSize;
 }
 
 _Use_decl_annotations_

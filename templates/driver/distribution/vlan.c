@@ -60,12 +60,15 @@ static USHORT IdOfRow(_In_ ULONG Row)
 _Use_decl_annotations_
 VOID DistributionDescribe(PVMINIPORT Miniport)
 {
-    const BINDING *Binding = Miniport->Binding;
-
-    AddressCopy(Miniport->PermanentAddress, Binding->Lower.Address);
+    AddressCopy(Miniport->PermanentAddress, Miniport->Binding->Lower.Address);
     Miniport->VlanId = IdOfRow(Miniport->Row);
-    /* A tag in the frame is part of what the adapter takes for payload. */
-    Miniport->MtuSize = Binding->Lower.MtuSize - (TagsOutOfBand(Binding) ? 0 : VLAN_HEADER);
+}
+
+/* A tag in the frame is part of what the adapter takes for payload. */
+_Use_decl_annotations_
+ULONG DistributionMtu(const BINDING *Binding)
+{
+    return Binding->Lower.MtuSize - (TagsOutOfBand(Binding) ? 0 : VLAN_HEADER);
 }
 
 _Use_decl_annotations_

@@ -79,6 +79,7 @@ export function* bindAdapter(ndis: Ndis, protocol: ProtocolDriver, lower: LowerM
   ndis.binds.delete(attempt);
   arena.free();
   ndis.handles.close(attempt.handle, 'the end of the bind');
+  lower.bound(status);
   return yield* endBind(ndis, attempt, status);
 }
 

@@ -62,6 +62,8 @@ export interface LowerMiniport extends LowerDataPath {
   readonly attributes: AdapterAttributes;
   /** Filter modules over it by name, as in the restart parameters. */
   readonly filterModules: readonly string[];
+  /** A bind to it has ended so. */
+  bound(status: number): void;
   /** NDIS opens or closes a binding to it. */
   opening(): Ending;
   closing(): Ending;

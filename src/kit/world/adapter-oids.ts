@@ -89,7 +89,9 @@ const sets = new Map<number, (adapter: AdapterState, input: Uint8Array) => OidAn
 function setPacketFilter(adapter: AdapterState, input: Uint8Array): OidAnswer {
   if (input.length < 4) return { status: c.NDIS_STATUS_INVALID_LENGTH, bytesNeeded: 4 };
   const filter = new DataView(input.buffer, input.byteOffset).getUint32(0, true);
-  if ((filter & ~adapter.attributes.packetFilters) !== 0) {
+  // Both are NDIS's own business: they say what it loops back (oid-gen-current-packet-filter.md, R-196).
+  const library = c.NDIS_PACKET_TYPE_ALL_LOCAL | c.NDIS_PACKET_TYPE_NO_LOCAL;
+  if ((filter & ~(adapter.attributes.packetFilters | library)) !== 0) {
     return { status: c.NDIS_STATUS_NOT_SUPPORTED, bytesRead: 4 };
   }
   adapter.packetFilter = filter;

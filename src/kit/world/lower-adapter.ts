@@ -147,6 +147,10 @@ export class LowerAdapter extends LowerTraffic implements LowerMiniport, LowerDa
     this.machine.settle();
   }
 
+  bound(status: number): void {
+    this.bindStatus = status;
+  }
+
   opening(): Ending {
     const status = this.options.openStatus ?? c.NDIS_STATUS_SUCCESS;
     const { openPends = false } = this.options;

@@ -47,6 +47,8 @@ export interface Question<Id extends AnswerId = AnswerId> {
   readonly choices?: readonly Choice[];
   /** JSON schema of the answer in an answers file. */
   readonly schema: Readonly<Record<string, unknown>>;
+  /** Answers without which this one cannot be judged. */
+  readonly after?: readonly AnswerId[];
   /** Not asked, and its default taken, where this says no. */
   readonly asked?: (settled: Partial<Answers>) => boolean;
   readonly default: (before: Before) => Answers[Id];
@@ -207,6 +209,7 @@ const vlanIdsQuestion: Question<'vlanIds'> = {
       },
     ],
   },
+  after: ['distribution', 'virtualMiniports'],
   asked: (settled) => settled.distribution === 'vlan',
   default: ({ settled }) =>
     settled.distribution === 'vlan' ? defaultVlanIds(settled.virtualMiniports ?? 1) : [],

@@ -28,16 +28,18 @@ export function settle(given: GivenAnswers): Settled {
   const notes: string[] = [];
   const all = new Map(given);
   const rows = spreadRows(all, problems);
-  // Later questions may look at an answer that was refused as if it was its default.
+  const refused = new Set<AnswerId>();
   const settled: Record<string, unknown> = {};
   const before: Before = { settled, given: (id) => all.get(id)?.value };
 
   for (const question of questions) {
     const from = all.get(question.id);
     settled[question.id] = question.default(before);
-    if (from === undefined) continue;
+    // What depends on a refused answer is judged when that one is right.
+    if (from === undefined || question.after?.some((id) => refused.has(id)) === true) continue;
     const reading = question.read(from.value, before);
     if ('problem' in reading) {
+      refused.add(question.id);
       problems.push(`${from.where}: ${reading.problem}`);
     } else {
       settled[question.id] = reading.value;

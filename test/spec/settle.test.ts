@@ -234,6 +234,11 @@ for (const text of [
   });
 }
 
+test('one mistake is one problem, not also one of what depends on it', (t) => {
+  t.is(problemsOf({ distribution: 'vlann', vlanIds: '1-3' }).length, 1);
+  t.is(problemsOf({ distribution: 'vlan', virtualMiniports: 'x', vlanIds: '1-3' }).length, 1);
+});
+
 test('several problems are told together, each once', (t) => {
   t.is(problemsOf({ name: '', ndis: '1', architectures: ['x86'] }).length, 3);
 });

@@ -96,7 +96,8 @@ function* closeAdapter(ndis: Ndis, handle: number): Operation<number> {
       binding.receives.count,
     );
   }
-  if (binding.packetFilter !== 0) {
+  // Asleep it takes no requests, so nothing can be cleared.
+  if (binding.packetFilter !== 0 && binding.power === 'D0') {
     throw ndis.broken(
       'close-with-filter',
       `${name} was called on binding ${binding.label} with packet filter ` +

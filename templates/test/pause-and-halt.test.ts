@@ -11,7 +11,7 @@ test('a pause with sends in flight pends until the last one is completed (R-076)
   const pause = miniport.beginPause();
   machine.settle();
   t.is(miniport.state, 'Pausing');
-  adapter.completeSends({ count: 1 });
+  adapter.completeSends({ order: [0] });
   t.is(miniport.state, 'Pausing');
   adapter.completeSends();
   machine.finish(pause);
@@ -26,7 +26,7 @@ test('a pause with receives held above pends until the last one is returned (R-0
   const pause = miniport.beginPause();
   machine.settle();
   t.is(miniport.state, 'Pausing');
-  upper.returnReceives(1);
+  upper.returnReceives({ order: [0] });
   t.is(miniport.state, 'Pausing');
   upper.returnReceives();
   machine.finish(pause);

@@ -1,7 +1,6 @@
 import test from 'ava';
 
 import * as ndis from './kit/data/constants.js';
-import { together } from './kit/world/frames.js';
 import { labels, outgoing, start, statistic, type Scene } from './support.js';
 
 test('a chain goes down in one call and comes back in one call, in order (R-096, R-102)', (t) => {
@@ -10,7 +9,7 @@ test('a chain goes down in one call and comes back in one call, in order (R-096,
   upper.send([outgoing(scene, 0, 'a'), outgoing(scene, 0, 'b'), outgoing(scene, 0, 'c')]);
   t.deepEqual(labels(adapter.wire), ['a', 'b', 'c']);
   t.deepEqual(
-    adapter.sendCalls.map((call) => call.count),
+    adapter.sendCalls.map((call) => call.length),
     [3],
   );
   t.deepEqual(
@@ -18,7 +17,7 @@ test('a chain goes down in one call and comes back in one call, in order (R-096,
     [0, 0, 0],
   );
   t.deepEqual(
-    upper.completeCalls.map((call) => call.count),
+    upper.completions.map((call) => call.length),
     [3],
   );
 });
@@ -35,7 +34,7 @@ test('on the way down SourceHandle is the handle of the binding below (R-096)', 
 test('the net buffers of one NBL stay together and in order (R-102)', (t) => {
   const scene = start(t);
   const { adapter, upper } = scene;
-  upper.send([together(outgoing(scene, 0, 'a1'), outgoing(scene, 0, 'a2')), outgoing(scene, 0, 'b1')]);
+  upper.send([[outgoing(scene, 0, 'a1'), outgoing(scene, 0, 'a2')], outgoing(scene, 0, 'b1')]);
   t.deepEqual(labels(adapter.wire), ['a1', 'a2', 'b1']);
   t.is(new Set(adapter.wire.map((nbl) => nbl.nbl)).size, 2);
 });
@@ -46,8 +45,8 @@ test('sends that the adapter completes one by one and out of order go up as they
   adapter.holdSends();
   upper.send(['a', 'b', 'c'].map((label) => outgoing(scene, 0, label)));
   t.is(upper.completed.length, 0);
-  adapter.completeSends({ reversed: true, chain: 1 });
-  t.deepEqual(labels(upper.completed.map((send) => send.frame)), ['c', 'b', 'a']);
+  adapter.completeSends({ order: [2, 0, 1] });
+  t.deepEqual(labels(upper.completed), ['c', 'a', 'b']);
 });
 
 test('a failed send comes back above with the status of the adapter (R-094)', (t) => {
@@ -55,7 +54,7 @@ test('a failed send comes back above with the status of the adapter (R-094)', (t
   const { adapter, upper } = scene;
   adapter.holdSends();
   upper.send([outgoing(scene, 0, 'a')]);
-  adapter.completeSends({ status: ndis.NDIS_STATUS_FAILURE });
+  adapter.completeSends(ndis.NDIS_STATUS_FAILURE);
   t.deepEqual(
     upper.completed.map((nbl) => nbl.status),
     [ndis.NDIS_STATUS_FAILURE],
@@ -68,7 +67,7 @@ test('sends of several virtual miniports are each completed to their own protoco
   adapter.holdSends();
   for (const row of uppers.keys()) uppers[row]!.send([outgoing(scene, row, `from ${row}`)]);
   adapter.completeSends();
-  for (const [row, upper] of uppers.entries()) t.deepEqual(labels(upper.completed.map((send) => send.frame)), [`from ${row}`]);
+  for (const [row, upper] of uppers.entries()) t.deepEqual(labels(upper.completed), [`from ${row}`]);
 });
 
 /** Why a send cannot go, and the status that each NBL of the chain then has. */
@@ -132,7 +131,7 @@ test('a cancelled send is cancelled on the binding below by its cancel id (R-109
   upper.send([outgoing(scene, 0, 'a')], { cancelId: 0x1234 });
   upper.cancelSends(0x1234);
   t.deepEqual(adapter.cancelledSends, [0x1234]);
-  adapter.completeSends({ status: ndis.NDIS_STATUS_SEND_ABORTED });
+  adapter.completeSends(ndis.NDIS_STATUS_SEND_ABORTED);
   t.deepEqual(
     upper.completed.map((nbl) => nbl.status),
     [ndis.NDIS_STATUS_SEND_ABORTED],
@@ -142,7 +141,7 @@ test('a cancelled send is cancelled on the binding below by its cancel id (R-109
 test('a request to loop back is not passed down (R-189)', (t) => {
   const scene = start(t);
   scene.upper.send([outgoing(scene, 0, 'a')], { flags: ndis.NDIS_SEND_FLAGS_CHECK_FOR_LOOPBACK });
-  t.is(scene.adapter.wire[0]!.flags & ndis.NDIS_SEND_FLAGS_CHECK_FOR_LOOPBACK, 0);
+  t.is(scene.adapter.wire[0]!.sendFlags & ndis.NDIS_SEND_FLAGS_CHECK_FOR_LOOPBACK, 0);
 });
 
 test('a frame whose header is split across MDLs is sent like any other (R-191)', (t) => {

@@ -3,7 +3,7 @@ import type { ExecutionContext } from 'ava';
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import { NDIS_STATISTICS_INFO } from './kit/data/layouts.js';
-import { frame, mac, type Frame, type VlanTag } from './kit/world/frames.js';
+import { frame, mac, type Frame } from './kit/world/frames.js';
 import type { LowerAdapter, LowerAdapterOptions } from './kit/world/lower-adapter.js';
 import { boot as bootMachine, type BootOptions, type Machine } from './kit/world/machine.js';
 import type { UpperProtocol } from './kit/world/upper-protocol.js';
@@ -63,13 +63,13 @@ export function outgoing({ miniports }: Scene, row: number, label: string): Fram
 
 /** The frame that the station sends to virtual miniport `row`, as the wire brings it. */
 export function incoming({ miniports }: Scene, row: number, label: string): Frame {
-  return frame({ to: miniports[row]!.address, from: station, payload: label, tag: tagOf(row) });
+  return frame({ to: miniports[row]!.address, from: station, payload: label, vlan: tagOf(row) });
 }
 
 /** The tag in band that leads to row `row`, where rows are told apart by tags. */
-export function tagOf(row: number): VlanTag | undefined {
+export function tagOf(row: number): number | undefined {
   const id = answers.miniports[row]?.vlanId ?? null;
-  return id === null || id === 0 ? undefined : { id };
+  return id === null || id === 0 ? undefined : id;
 }
 
 /** What frames are told apart by in these tests: the text that they carry. */

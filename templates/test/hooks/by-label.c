@@ -8,7 +8,6 @@
 
 #define OID_TEST_FINISH 0xFF00D001
 #define OID_TEST_EVENTS 0xFF00D002
-#define STATUS_TEST_DROP 0x7FFF0001
 
 static ULONG64 HeldFrame;
 static PVMINIPORT KeptBy;
@@ -85,7 +84,7 @@ static OID_VERDICT OnOidRequest(_Inout_ POID_HOOK Oid)
 
 static STATUS_VERDICT OnStatus(_Inout_ PSTATUS_HOOK Status)
 {
-    return Status->Indication->StatusCode == STATUS_TEST_DROP ? StatusDrop : StatusPass;
+    return Status->Indication->StatusCode == NDIS_STATUS_NETWORK_CHANGE ? StatusDrop : StatusPass;
 }
 
 static VOID OnEvent(_In_ PEVENT_HOOK Event)

@@ -205,8 +205,9 @@ export class Kernel {
   }
 
   private run(task: Task): void {
-    if (task.waiting !== undefined && !this.endWait(task)) return;
+    // What is waited for may ask whose wait it is that ends.
     this.enterTask(task);
+    if (task.waiting !== undefined && !this.endWait(task)) return this.leaveTask(task);
     let input = task.input;
     task.input = undefined;
     for (;;) {

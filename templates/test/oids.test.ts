@@ -18,7 +18,11 @@ const mandatory: readonly (readonly [name: string, oid: number, length: number, 
   ['OID_GEN_TRANSMIT_BUFFER_SPACE', ndis.OID_GEN_TRANSMIT_BUFFER_SPACE, 4],
   ['OID_GEN_RECEIVE_BUFFER_SPACE', ndis.OID_GEN_RECEIVE_BUFFER_SPACE, 4],
   ['OID_GEN_VENDOR_ID', ndis.OID_GEN_VENDOR_ID, 4],
-  ['OID_GEN_VENDOR_DESCRIPTION', ndis.OID_GEN_VENDOR_DESCRIPTION, answers.description.length + 1],
+  [
+    'OID_GEN_VENDOR_DESCRIPTION',
+    ndis.OID_GEN_VENDOR_DESCRIPTION,
+    new TextEncoder().encode(answers.description).length + 1,
+  ],
   ['OID_GEN_VENDOR_DRIVER_VERSION', ndis.OID_GEN_VENDOR_DRIVER_VERSION, 4],
 ];
 

@@ -197,6 +197,13 @@ export class Machine {
     this.checkNothingRegistered('MiniportDriverUnload returned');
   }
 
+  /** ProtocolUninstall, where the driver has one (nc-ndis-protocol_uninstall.md). */
+  uninstallProtocol(): void {
+    const handler = this.protocolDriver.handlers['UninstallHandler'] ?? 0;
+    if (handler === 0) return;
+    this.finish(this.spawn('uninstall of the protocol', this.ndis.callDriver('ProtocolUninstall', handler)));
+  }
+
   /** A new adapter, with virtual devices over it; bound at once if the driver is loaded. */
   plugAdapter(options: LowerAdapterOptions = {}): LowerAdapter {
     const adapter = new LowerAdapter(this, options, this.adapters.length);

@@ -98,21 +98,21 @@ siblings('a broadcast from above reaches the wire and the siblings, never its se
   );
 });
 
-siblings(
-  'a broadcast that a sibling still holds is completed to its sender without waiting for it (R-094)',
-  (t) => {
-    const { miniport, upper, uppers } = start(t);
-    uppers[1]!.holdReceives();
-    upper.send([frame({ to: broadcast, from: miniport.address, payload: 'all' })]);
-    t.is(upper.completed.length, 1);
-    uppers[1]!.returnReceives();
-  },
-);
+siblings('a broadcast is completed to its sender when the last sibling has returned it (R-098)', (t) => {
+  const { miniport, upper, uppers } = start(t);
+  uppers[1]!.holdReceives();
+  upper.send([frame({ to: broadcast, from: miniport.address, payload: 'all' })]);
+  t.is(upper.completed.length, 0);
+  uppers[1]!.returnReceives();
+  t.is(upper.completed.length, 1);
+});
 
 siblings('a chain for the wire and for a sibling is completed whole, in batches (R-094)', (t) => {
   const scene = start(t);
   const { adapter, miniport, miniports, upper, uppers } = scene;
-  const near = frame({ to: miniports[1]!.address, from: miniport.address, payload: 'near' });
+  const near = frame({ to: miniports[1]!.address, from: miniport.address, payload: 'near'
+  t.is(upper.completed.length, 1);
+});
   upper.send([outgoing(scene, 0, 'a'), near, outgoing(scene, 0, 'b')]);
   t.deepEqual(labels(adapter.wire), ['a', 'b']);
   t.deepEqual(labels(uppers[1]!.received), ['near']);

@@ -121,8 +121,8 @@ test('the MTU leaves room for a tag in band where the adapter has none for it (R
   const inBand = start(t);
   const beside = start(t, { adapter: tagging });
   for (const row of tagged) {
-    t.is(inBand.miniports[row]!.attributes.MtuSize, inBand.adapter.mtu - 4);
-    t.is(beside.miniports[row]!.attributes.MtuSize, beside.adapter.mtu);
+    t.is(inBand.miniports[row]!.attributes?.MtuSize, inBand.adapter.mtu - 4);
+    t.is(beside.miniports[row]!.attributes?.MtuSize, beside.adapter.mtu);
   }
 });
 

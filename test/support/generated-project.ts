@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { CompileOptions } from '../../src/kit/compile/options.js';
+import { compileProject } from '../../src/kit/compile/project.js';
+import { apply } from '../../src/project/apply.js';
+import { disk } from '../../src/project/file-system.js';
+import { planNew } from '../../src/project/plan-new.js';
+import { settle, type GivenAnswers } from '../../src/spec/settle.js';
+
+const packageRoot = fileURLToPath(new URL('../../..', import.meta.url));
+const packages = join(packageRoot, 'node_modules');
+/** Objects are cached by content over all projects of all runs: most C does not depend on the answers. */
+const cacheDirectory = join(packageRoot, 'node_modules', '.cache', 'generator-ndis-im');
+
+/** Answers as an answers file holds them; what is left out takes its default. */
+export type SomeAnswers = Readonly<Record<string, unknown>>;
+
+/** A generated project in a folder of its own, with this package's node_modules behind it. */
+export interface GeneratedProject {
+  readonly root: string;
+  remove(): void;
+}
+
+export function generate(answers: SomeAnswers): GeneratedProject {
+  const root = join(mkdtempSync(join(tmpdir(), 'ndis-im-')), 'project');
+  const given = Object.entries(answers).map(([id, value]) => [id, { value, where: id }] as const);
+  apply(root, planNew(settle(new Map(given) as GivenAnswers).answers), disk);
+  symlinkSync(packages, join(root, 'node_modules'), 'junction');
+  return { root, remove: () => rmSync(join(root, '..'), { recursive: true, force: true }) };
+}
+
+/** Type-checks and emits the suite and the kit; throws with tsc's output when it does not compile. */
+export async function buildSuite({ root }: GeneratedProject): Promise<void> {
+  const { status, output } = await run(root, [join(packages, 'typescript/bin/tsc')], {});
+  if (status !== 0) throw new Error(`tsc failed:\n${output}`);
+}
+
+/** Compiles the driver for wasm32 and checks it for x64 and ARM64 Windows, warnings as errors unless told otherwise. */
+export async function compileDriver({ root }: GeneratedProject, options: CompileOptions = {}): Promise<void> {
+  await compileProject(root, { cacheDirectory, ...options });
+}
+
+export interface SuiteResult {
+  readonly passed: number;
+  readonly failed: readonly string[];
+  readonly output: string;
+}
+
+/** Runs the generated suite as `npm test` does after compiling. `running` is the version of NDIS that runs, as `6.30`. */
+export async function runSuite(
+  { root }: GeneratedProject,
+  options: { readonly running?: string; readonly failFast?: boolean } = {},
+): Promise<SuiteResult> {
+  const ava = [
+    join(packages, 'ava/entrypoints/cli.mjs'),
+    '--tap',
+    ...(options.failFast ? ['--fail-fast'] : []),
+  ];
+  const { output } = await run(
+    root,
+    ava,
+    options.running === undefined ? {} : { NDIS_IM_RUNNING: options.running },
+  );
+  const lines = output.split('\n');
+  return {
+    passed: lines.filter((line) => /^ok \d+ - /.test(line)).length,
+    failed: lines.filter((line) => /^not ok /.test(line)).map((line) => line.replace(/^not ok \d+ - /, '')),
+    output,
+  };
+}
+
+/** Replaces the one place in a file of the project that `pattern` matches; `restore` puts back what was there. */
+export function edit(
+  { root }: GeneratedProject,
+  path: string,
+  pattern: RegExp,
+  replacement: string,
+): { restore(): void } {
+  const file = join(root, path);
+  const text = readFileSync(file, 'utf8');
+  const matches = [...text.matchAll(new RegExp(pattern, `${pattern.flags.replace('g', '')}g`))];
+  if (matches.length !== 1)
+    throw new Error(`${path} has ${matches.length} places that match ${pattern}, not one`);
+  writeFileSync(file, text.replace(pattern, replacement));
+  return { restore: () => writeFileSync(file, text) };
+}
+
+function run(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly status: number | null; readonly output: string }> {
+  // AVA refuses to run inside AVA unless told apart.
+  const { NODE_CHANNEL_FD: _channel, AVA_PATH: _ava, ...outer } = process.env;
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...args], { cwd, env: { ...outer, ...env, FORCE_COLOR: '0' } });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    }
+    child.on('error', reject).on('close', (status) => resolve({ status, output }));
+  });
+}

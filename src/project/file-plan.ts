@@ -1,4 +1,3 @@
-import { callbackChoices } from '../ddi/callback-choices.js';
 import type { CallbackChoice } from '../spec/answers.js';
 import type { DriverSpec } from '../spec/driver-spec.js';
 import type { Role } from './rendered-file.js';
@@ -12,6 +11,8 @@ export interface PlannedFile {
   readonly role: Role;
   /** Only where this callback is chosen. */
   readonly callback?: CallbackChoice;
+  /** Only where this callback is not chosen. */
+  readonly unless?: CallbackChoice;
 }
 
 /** Files whose template lies under `from` with the name they get under `to` (`.ejs` aside). */
@@ -25,6 +26,21 @@ function alike(role: Role, from: string, to: string, templates: readonly string[
 
 function one(role: Role, path: string, template: string): PlannedFile {
   return { path, template, role };
+}
+
+/** Files that are there when a callback is chosen, under the same name as their template. */
+function chosen(callback: CallbackChoice, folder: string, templates: readonly string[]): PlannedFile[] {
+  return alike('merged', folder, folder, templates).map((file) => ({ ...file, callback }));
+}
+
+/** Concerns of the driver that have a .c and a .h. */
+function sourceAndHeader(concerns: string): PlannedFile[] {
+  return alike(
+    'merged',
+    'driver/',
+    'driver/',
+    concerns.split(' ').flatMap((name) => [`${name}.c`, `${name}.h`]),
+  );
 }
 
 /** Every template of this package stands here once. */
@@ -49,48 +65,81 @@ export const filePlan: readonly PlannedFile[] = [
   one('merged', 'package/version.rc', 'package/version.rc.ejs'),
   ...alike('merged', 'package/scripts/', 'scripts/', ['install.ps1', 'uninstall.ps1', 'watch.mjs']),
   one('json', 'scripts/driver.json', 'package/scripts/driver.json.ejs'),
+  one('merged', 'README.md', 'root/README.md.ejs'),
+
+  // What the user writes, and what is rendered from the answers.
+  one('once', 'driver/hooks.c', 'driver/hooks.c'),
+  one('merged', 'driver/distribution.c', 'driver/distribution/{distribution}.c'),
+  ...alike('merged', 'driver/', 'driver/', ['instances.c.ejs', 'product.c.ejs', 'callbacks/chosen.c.ejs']),
+  ...sourceAndHeader(
+    `binding combined config driver frame hooks_call log lower many oid path power statistics status vminiport`,
+  ),
+  ...alike('merged', 'driver/', 'driver/', [
+    'bindings.c',
+    'callbacks/callbacks.h',
+    'callbacks/set_options.h',
+    'distribution.h',
+    'hooks.h',
+    'instance.c',
+    'oid_forward.c',
+    'oid_local.c',
+    'product.h',
+    'receive.c',
+    'rundown.h',
+    'send.c',
+  ]),
+  ...chosen('MiniportSetOptions', 'driver/callbacks/', ['miniport_set_options.c']),
+  ...chosen('ProtocolSetOptions', 'driver/callbacks/', ['protocol_set_options.c']),
+  ...chosen('DirectOid', 'driver/callbacks/', ['direct_oid.c', 'direct_oid.h']),
+  {
+    ...one('merged', 'driver/callbacks/direct_oid_refused.c', 'driver/callbacks/direct_oid_refused.c'),
+    unless: 'DirectOid',
+  },
+  ...chosen('SynchronousOid', 'driver/callbacks/', ['synchronous_oid.c', 'synchronous_oid.h']),
+  ...chosen('PnpHandlers', 'driver/callbacks/', ['pnp_handlers.c', 'pnp_handlers.h']),
+  ...chosen('ProtocolUninstall', 'driver/callbacks/', ['protocol_uninstall.c', 'protocol_uninstall.h']),
+  ...chosen('InterfaceProvider', 'driver/callbacks/', ['interface_provider.c', 'interface_provider.h']),
+
+  one('once', 'test/mine.test.ts', 'test/mine.test.ts'),
+  one('merged', 'test/distribution.test.ts', 'test/distribution/{distribution}.test.ts'),
+  ...alike('merged', 'test/', 'test/', [
+    'answers.ts.ejs',
+    'binding.test.ts',
+    'callbacks.test.ts.ejs',
+    'hooks.test.ts',
+    'hooks/by-label.c',
+    'miniports.test.ts',
+    'oids.test.ts',
+    'pause-and-halt.test.ts',
+    'receives.test.ts',
+    'registration.test.ts',
+    'sends.test.ts',
+    'status-and-power.test.ts',
+    'support.ts',
+    'versions.test.ts',
+  ]),
+  ...chosen('MiniportSetOptions', 'test/callbacks/', ['miniport-set-options.ts']),
+  ...chosen('ProtocolSetOptions', 'test/callbacks/', ['protocol-set-options.ts']),
+  ...chosen('DirectOid', 'test/callbacks/', ['direct-oid.ts']),
+  ...chosen('SynchronousOid', 'test/callbacks/', ['synchronous-oid.ts']),
+  ...chosen('PnpHandlers', 'test/callbacks/', ['pnp-handlers.ts']),
+  ...chosen('ProtocolUninstall', 'test/callbacks/', ['protocol-uninstall.ts']),
+  ...chosen('InterfaceProvider', 'test/callbacks/', ['interface-provider.ts']),
 ];
 
 /** The files of this project, their paths and templates complete. */
 export function plannedFiles(spec: DriverSpec): readonly PlannedFile[] {
-  const wanted = filePlan.filter(({ callback }) => callback === undefined || spec.callbacks.has(callback));
-  return [...wanted, ...interim(wanted, spec)].map((file) => ({
-    ...file,
-    path: file.path.replace('{name}', spec.name),
-    template: file.template.replace('{distribution}', spec.distribution),
-  }));
+  return filePlan
+    .filter((file) => isWanted(file, spec))
+    .map((file) => ({
+      ...file,
+      path: file.path.replace('{name}', spec.name),
+      template: file.template.replace('{distribution}', spec.distribution),
+    }));
 }
 
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { packageRoot } from './package-info.js';
-function interim(wanted: readonly PlannedFile[], spec: DriverSpec): PlannedFile[] {
-  const all = readdirSync(join(packageRoot, 'templates'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(join(packageRoot, 'templates').length + 1))
-    .sort();
-  return all.flatMap((template) => {
-    if (wanted.some((file) => file.template === template)) return [];
-    const choice = /^(driver\/callbacks|test\/callbacks)\/([\w-]+)\./.exec(template)?.[2];
-    const norm = (s: string) => s.toLowerCase().replace(/[^a-z]/g, '');
-    if (
-      choice !== undefined &&
-      callbackChoices.some((c) => norm(c.value) === norm(choice)) &&
-      ![...spec.callbacks].some((c) => norm(c) === norm(choice))
-    )
-      return [];
-    const dist = /distribution\/(\w+)\.(.*?)(\.ejs)?$/.exec(template);
-    if (dist && dist[1] !== spec.distribution) return [];
-    const path = template
-      .replace(/\.ejs$/, '')
-      .replace(/^root\//, '')
-      .replace(/distribution\/\w+\.(.*)$/, 'distribution.$1');
-    return [
-      {
-        path,
-        template,
-        role: /(hooks\.c|mine\.test\.ts)$/.test(path) ? ('once' as const) : ('merged' as const),
-      },
-    ];
-  });
+function isWanted({ callback, unless }: PlannedFile, { callbacks }: DriverSpec): boolean {
+  return (
+    (callback === undefined || callbacks.has(callback)) && (unless === undefined || !callbacks.has(unless))
+  );
 }

@@ -1,6 +1,6 @@
 /*
- * Hooks for hooks.test.ts: what is done to a frame is in the first letter of its payload, what is done to a request is in its
- * OID. npm test compiles the driver a second time with this file in place of driver/hooks.c.
+ * Hooks for hooks.test.ts: what is done to a frame is in the first letter of its payload, what is done to a request is
+ * in its OID. npm test compiles the driver a second time with this file in place of driver/hooks.c.
  */
 #include "hooks.h"
 

@@ -2,7 +2,10 @@ import type { RegistryKey } from '../kernel/registry.js';
 import type { HandleObject } from './handles.js';
 import type { Miniport, MiniportDriver } from './objects.js';
 
-/** When the PnP manager starts a virtual device, seen from NdisIMInitializeDeviceInstanceEx. */
+/**
+ * When the PnP manager starts a virtual device, seen from NdisIMInitializeDeviceInstanceEx: `inside` on another thread while the
+ * call goes on; `after` and `never` when the test says so, if it does.
+ */
 export type StartTime = 'before' | 'inside' | 'after' | 'never';
 
 /** A virtual device as the PnP manager has it: there from its installation to its removal, started or not. */

@@ -309,8 +309,11 @@ export class Machine {
   assertGivenBack(): void {
     const left = this.outstanding();
     this.kernel.pool.verify();
-    if (left.length > 0)
-      throw this.ndis.broken('not-given-back', `the driver still holds:\n  ${left.join('\n  ')}`);
+    if (left.length === 0) return;
+    const failure = this.ndis.broken('not-given-back', `the driver still holds:\n  ${left.join('\n  ')}`);
+    // The end of the test need not say it again.
+    this.kernel.failure ??= failure;
+    throw failure;
   }
 
   /** Unplugs, unloads and asserts that all is given back: the end of every test. */

@@ -211,7 +211,7 @@ export abstract class LowerTraffic implements LowerDataPath {
     const indication = this.indications.get(nbl);
     if (indication === undefined) throw new Error(`${this.name} gets back an NBL that it did not indicate`);
     this.indications.delete(nbl);
-    this.maker.dispose(nbl);
+    this.maker.retire(nbl);
     return indication;
   }
 

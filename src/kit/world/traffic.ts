@@ -25,6 +25,8 @@ export interface TrafficMachine {
 }
 
 const DATA = 'frame';
+/** NBLs kept back after their use. */
+const RETIRED = 256;
 const EXTRA_BUFFERS = 'NET_BUFFERs of the world';
 
 /** How the world's NBLs are made. */
@@ -39,6 +41,7 @@ export interface NblShape {
 /** Makes NBLs of the world's from frames, reads frames out of NBLs, and takes NBLs apart. */
 export class NblMaker {
   private pool: NblPool | undefined;
+  private readonly retired: number[] = [];
 
   constructor(
     private readonly plane: () => DataPlane,
@@ -69,8 +72,13 @@ export class NblMaker {
     return nbl;
   }
 
-  /** Gives an NBL back that `make` made. */
-  dispose(nbl: number): void {
+  /** An NBL that `make` made is no longer used; it stays a while, so that completing it again is seen as that. */
+  retire(nbl: number): void {
+    this.retired.push(nbl);
+    if (this.retired.length > RETIRED) this.dispose(this.retired.shift() as number);
+  }
+
+  private dispose(nbl: number): void {
     const plane = this.plane();
     const { kernel } = plane.kernelServices;
     const own = plane.lists.ownBuffer(nbl);

@@ -131,7 +131,7 @@ export abstract class UpperTraffic {
         sendCompleteFlags: flags,
         nbl,
       });
-      this.maker.dispose(nbl);
+      this.maker.retire(nbl);
     }
   }
 

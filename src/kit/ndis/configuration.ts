@@ -138,7 +138,9 @@ function parameterOf(ndis: Ndis, configuration: Configuration, value: RegistryVa
   if (type === undefined) return undefined;
   // ParameterData counts in a USHORT.
   if (value.data.length > 0xffff) {
-    ndis.refusals.push(`a value of ${value.data.length} bytes does not fit into an NDIS_CONFIGURATION_PARAMETER`);
+    ndis.refusals.push(
+      `a value of ${value.data.length} bytes does not fit into an NDIS_CONFIGURATION_PARAMETER`,
+    );
     return undefined;
   }
   if (type === c.NdisParameterInteger && value.data.length < 4) return undefined;

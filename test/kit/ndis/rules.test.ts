@@ -95,7 +95,7 @@ const broken: readonly (readonly [
 ];
 
 for (const [fault, rule, before, act] of broken) {
-  test(`${fault} ends the machine with the rule ${rule}, and the place in C is told`, async (t) => {
+  test(`${fault} ends the machine with the rule ${rule}`, async (t) => {
     const { machine, misbehave } = await bootSmall(t);
     before(machine);
     misbehave(fault);
@@ -103,6 +103,18 @@ for (const [fault, rule, before, act] of broken) {
     t.is(failure?.rule, rule);
   });
 }
+
+test('a failure tells the lines of C that led to it', async (t) => {
+  const { machine, misbehave } = await bootSmall(t);
+  load(machine);
+  misbehave('FaultStaleHandle');
+  const failure = t.throws(() => unplug(machine), { instanceOf: MachineFailure });
+  t.regex(failure?.message ?? '', /binding handle of .*, which ended with NdisCloseAdapterEx/);
+  t.regex(
+    failure?.message ?? '',
+    /at SetFilter \(driver\/driver\.c:\d+\)\n  at Unbind \(driver\/driver\.c:\d+\)/,
+  );
+});
 
 /** Mistakes that NDIS answers with a status. */
 const refused = [

@@ -60,13 +60,11 @@ typedef struct _FRAME_SIZES {
 FRAME_SIZES FrameMeasure(_In_ const NET_BUFFER_LIST *Nbl);
 
 /*
- * A child knows whose its parent is: NULL when the parent was received, else the virtual miniport that sent it. The
- * place is one that belongs to us for as long as the child lives: to the miniport edge on the way up, to the protocol
- * edge on the way down.
+ * A child that goes up knows its target, one that goes down its sender. The place is one that belongs to us for as long
+ * as the child lives: to the miniport edge on the way up, to the protocol edge on the way down.
  */
-#define CHILD_UP_SENDER(Nbl) (*(PVMINIPORT *)&NET_BUFFER_LIST_MINIPORT_RESERVED(Nbl)[0])
-#define CHILD_UP_TARGET(Nbl) (*(PVMINIPORT *)&NET_BUFFER_LIST_MINIPORT_RESERVED(Nbl)[1])
-#define CHILD_DOWN_SENDER(Nbl) (*(PVMINIPORT *)&NET_BUFFER_LIST_PROTOCOL_RESERVED(Nbl)[0])
+#define CHILD_TARGET(Nbl) (*(PVMINIPORT *)&NET_BUFFER_LIST_MINIPORT_RESERVED(Nbl)[0])
+#define CHILD_SENDER(Nbl) (*(PVMINIPORT *)&NET_BUFFER_LIST_PROTOCOL_RESERVED(Nbl)[0])
 
 /* A pool for NBLs of `FrameSize` bytes each, or for such that share the MDLs of others when it is 0. */
 _Must_inspect_result_

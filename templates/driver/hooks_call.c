@@ -157,7 +157,7 @@ VOID HeldCancelSends(PVMINIPORT Miniport, PVOID CancelId)
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
 static FRAME_VERDICT Show(_In_ FRAME_HOOK_FUNCTION *Hook, _In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Nbl,
-                          _In_ BOOLEAN Sent)
+                          _In_ BOOLEAN Sent, _In_ BOOLEAN CanHold)
 {
     PHELD_FRAME Held;
     FRAME_VERDICT Verdict;
@@ -167,15 +167,15 @@ static FRAME_VERDICT Show(_In_ FRAME_HOOK_FUNCTION *Hook, _In_ PVMINIPORT Minipo
         .DeviceName = &Miniport->DeviceName,
         .AdapterName = &Miniport->Binding->AdapterName,
         .NetBufferList = Nbl,
-        .CanHold = TRUE,
-        .HoldId = HeldNewId(),
+        .CanHold = CanHold,
+        .HoldId = CanHold ? HeldNewId() : 0,
     };
 
     Verdict = Hook(&Frame);
     if (Verdict != FrameHold) {
         return Verdict;
     }
-    Held = DriverAllocate(sizeof(*Held), TAG_HELD_FRAME);
+    Held = CanHold ? DriverAllocate(sizeof(*Held), TAG_HELD_FRAME) : NULL;
     if (Held == NULL) {
         return FrameDrop;
     }
@@ -241,7 +241,7 @@ VOID HookSentChain(PVMINIPORT Miniport, PNET_BUFFER_LIST Chain, BOOLEAN AtDispat
 
         Next = NET_BUFFER_LIST_NEXT_NBL(Nbl);
         NET_BUFFER_LIST_NEXT_NBL(Nbl) = NULL;
-        switch (Show(DriverHooks.SendFrame, Miniport, Nbl, TRUE)) {
+        switch (Show(DriverHooks.SendFrame, Miniport, Nbl, TRUE, TRUE)) {
         case FramePass:
             QueueAppend(&Passed, Nbl);
             break;
@@ -278,7 +278,7 @@ VOID HookReceivedChain(PVMINIPORT Miniport, PNBL_QUEUE Queue, BOOLEAN AtDispatch
 
         Next = NET_BUFFER_LIST_NEXT_NBL(Nbl);
         NET_BUFFER_LIST_NEXT_NBL(Nbl) = NULL;
-        switch (Show(DriverHooks.ReceiveFrame, Miniport, Nbl, FALSE)) {
+        switch (Show(DriverHooks.ReceiveFrame, Miniport, Nbl, FALSE, TRUE)) {
         case FramePass:
             QueueAppend(Queue, Nbl);
             break;
@@ -295,6 +295,31 @@ VOID HookReceivedChain(PVMINIPORT Miniport, PNBL_QUEUE Queue, BOOLEAN AtDispatch
         ReceiveReturned(Miniport, Dropped.Head, AtDispatch);
     }
     HookFlushIfClosed(Miniport);
+}
+
+_Use_decl_annotations_
+BOOLEAN HookPassesInPlace(PVMINIPORT Miniport, PNET_BUFFER_LIST Nbl)
+{
+    if (Show(DriverHooks.ReceiveFrame, Miniport, Nbl, FALSE, FALSE) == FramePass) {
+        return TRUE;
+    }
+    InterlockedIncrement(&Miniport->InDiscards);
+    return FALSE;
+}
+
+_Use_decl_annotations_
+VOID HookInPlace(PVMINIPORT Miniport, PNBL_QUEUE Queue, PNBL_QUEUE Dropped)
+{
+    PNET_BUFFER_LIST Next = Queue->Head;
+
+    QueueInitialise(Queue);
+    while (Next != NULL) {
+        PNET_BUFFER_LIST Nbl = Next;
+
+        Next = NET_BUFFER_LIST_NEXT_NBL(Nbl);
+        NET_BUFFER_LIST_NEXT_NBL(Nbl) = NULL;
+        QueueAppend(HookPassesInPlace(Miniport, Nbl) ? Queue : Dropped, Nbl);
+    }
 }
 
 _Use_decl_annotations_

@@ -28,6 +28,15 @@ VOID HookSentChain(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Chain, _In
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID HookReceivedChain(_Inout_ PVMINIPORT Miniport, _Inout_ PNBL_QUEUE Queue, _In_ BOOLEAN AtDispatch);
 
+/* Shows children that cannot be held; moves what the hook drops to `Dropped`. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID HookInPlace(_Inout_ PVMINIPORT Miniport, _Inout_ PNBL_QUEUE Queue, _Inout_ PNBL_QUEUE Dropped);
+
+/* Shows one received NBL that cannot be held. FALSE: it is dropped. */
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+BOOLEAN HookPassesInPlace(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Nbl);
+
 /* Tells the hook of an event. `Miniport` may be NULL. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID HookEvent(_In_ HOOK_EVENT_CODE Code, _In_opt_ PVMINIPORT Miniport);

@@ -15,7 +15,7 @@ BOOLEAN ManyAdd(PMANY Many, PNET_BUFFER_LIST Parent, const UCHAR *Header)
 }
 
 _Use_decl_annotations_
-ULONG ManyMakeOne(PVMINIPORT Target, PNET_BUFFER_LIST Parent, PVMINIPORT Sender, PNBL_QUEUE Children)
+ULONG ManyMakeOne(PVMINIPORT Target, PNET_BUFFER_LIST Parent, BOOLEAN Sent, PNBL_QUEUE Children)
 {
     ULONG Made = 0;
 
@@ -27,24 +27,33 @@ ULONG ManyMakeOne(PVMINIPORT Target, PNET_BUFFER_LIST Parent, PVMINIPORT Sender,
             InterlockedIncrement(&Target->InDiscards);
             continue;
         }
-        if (Sender == NULL) {
-            NdisCopyReceiveNetBufferListInfo(Child, Parent);
-        } else {
+        if (Sent) {
             /* Of what a sender attaches, a receiver understands the priority. */
             NET_BUFFER_LIST_INFO(Child, Ieee8021QNetBufferListInfo) =
                 NET_BUFFER_LIST_INFO(Parent, Ieee8021QNetBufferListInfo);
+        } else {
+            NdisCopyReceiveNetBufferListInfo(Child, Parent);
         }
         Child->SourceHandle = Target->Handle;
-        CHILD_UP_SENDER(Child) = Sender;
-        CHILD_UP_TARGET(Child) = Target;
+        CHILD_TARGET(Child) = Target;
+        FRAME_SEQUENCE(Child) = FRAME_SEQUENCE(Parent);
         QueueAppend(Children, Child);
         Made++;
     }
     return Made;
 }
 
+/* TRUE if a frame is for this virtual miniport: by its rules, and never back to its sender. */
+static BOOLEAN IsFor(_In_ const VMINIPORT *Target, _In_ const MANY *Many, _In_ ULONG Index)
+{
+    const UCHAR *Header = Many->Frame[Index].Header;
+
+    return RulesAccept(Target, FRAME_DESTINATION(Header)) &&
+           !(Many->Frame[Index].Loopback && AddressEqual(FRAME_SOURCE(Header), Target->Address));
+}
+
 _Use_decl_annotations_
-VOID ManyMake(PBINDING Binding, PMANY Many, PVMINIPORT Sender, PNBL_QUEUE Children)
+VOID ManyMake(PBINDING Binding, const MANY *Many, PVMINIPORT Sender, BOOLEAN MayBeKept, PNBL_QUEUE Children)
 {
     for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
         PVMINIPORT Target = Binding->Miniports[Row];
@@ -54,48 +63,38 @@ VOID ManyMake(PBINDING Binding, PMANY Many, PVMINIPORT Sender, PNBL_QUEUE Childr
             continue;
         }
         for (ULONG Index = 0; Index < Many->Count; Index++) {
-            const UCHAR *Header = Many->Frame[Index].Header;
             PNET_BUFFER_LIST Parent = Many->Frame[Index].Parent;
-            ULONG ForThis;
+            ULONG Frames;
 
-            if (!RulesAccept(Target, FRAME_DESTINATION(Header))) {
+            if (!IsFor(Target, Many, Index)) {
                 continue;
             }
-            /* Never back to its sender. */
-            if (Many->Frame[Index].Loopback && AddressEqual(FRAME_SOURCE(Header), Target->Address)) {
-                continue;
-            }
-            ForThis = ManyMakeOne(Target, Parent, Sender, Children);
-            if (ForThis != 0) {
-                FRAME_SIZES Sizes = FrameMeasure(Parent);
-
-                TrafficCount(&StatisticsHere(Target->Statistics)->In, CastOf(FRAME_DESTINATION(Header)), ForThis,
-                             Sizes.Octets);
-                Made += ForThis;
+            Frames = ManyMakeOne(Target, Parent, Sender != NULL, Children);
+            if (Frames != 0) {
+                TrafficCount(&StatisticsHere(Target->Statistics)->In, CastOf(Many->Frame[Index].Header), Frames,
+                             FrameMeasure(Parent).Octets);
+                Made += Frames;
             }
         }
         if (Made != 0) {
-            RundownEnter(&Target->Outstanding, Made + 1);
+            RundownEnter(&Target->Outstanding, MayBeKept ? Made + 1 : 1);
         }
     }
 }
 
 _Use_decl_annotations_
-VOID ManyIndicate(const NBL_QUEUE *Children, BOOLEAN AtDispatch)
+PVMINIPORT ManyTake(PNBL_QUEUE Children, PNBL_QUEUE Run)
 {
     PNET_BUFFER_LIST Next = Children->Head;
+    PVMINIPORT Target = Next == NULL ? NULL : CHILD_TARGET(Next);
 
-    while (Next != NULL) {
-        PVMINIPORT Target = CHILD_UP_TARGET(Next);
-        NBL_QUEUE Run;
+    QueueInitialise(Run);
+    while (Next != NULL && CHILD_TARGET(Next) == Target) {
+        PNET_BUFFER_LIST Child = Next;
 
-        QueueInitialise(&Run);
-        while (Next != NULL && CHILD_UP_TARGET(Next) == Target) {
-            PNET_BUFFER_LIST Child = Next;
-
-            Next = NET_BUFFER_LIST_NEXT_NBL(Child);
-            QueueAppend(&Run, Child);
-        }
-        ReceiveIndicate(Target, &Run, AtDispatch);
+        Next = NET_BUFFER_LIST_NEXT_NBL(Child);
+        QueueAppend(Run, Child);
     }
+    Children->Head = Next;
+    return Target;
 }

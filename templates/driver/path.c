@@ -8,35 +8,65 @@ VOID BatchInitialise(PBATCH_SET Set)
     NdisZeroMemory(Set->Bucket, sizeof(Set->Bucket));
 }
 
+/* The bucket that holds the batch of `Miniport`, or the empty one where it would be. */
+static PUCHAR BucketOf(_In_ PBATCH_SET Set, _In_ const VMINIPORT *Miniport)
+{
+    ULONG Bucket = Miniport->Row % BATCH_BUCKETS;
+
+    /* Half of the buckets stay empty, so the search ends. */
+    while (Set->Bucket[Bucket] != 0 && Set->Batch[Set->Bucket[Bucket] - 1].Miniport != Miniport) {
+        Bucket = (Bucket + 1) % BATCH_BUCKETS;
+    }
+    return &Set->Bucket[Bucket];
+}
+
+_Use_decl_annotations_
+PBATCH BatchLookup(PBATCH_SET Set, PVMINIPORT Miniport)
+{
+    const UCHAR Index = *BucketOf(Set, Miniport);
+
+    return Index == 0 ? NULL : &Set->Batch[Index - 1];
+}
+
 _Use_decl_annotations_
 PBATCH BatchFind(PBATCH_SET Set, PVMINIPORT Miniport)
 {
-    ULONG Bucket = Miniport->Row % BATCH_BUCKETS;
-    PBATCH Batch;
+    PUCHAR Bucket;
 
     /* Frames come in runs. */
     if (Set->Latest != NULL && Set->Latest->Miniport == Miniport) {
         return Set->Latest;
     }
 
-    /* Half of the buckets stay empty, so the search ends. */
-    for (; Set->Bucket[Bucket] != 0; Bucket = (Bucket + 1) % BATCH_BUCKETS) {
-        Batch = &Set->Batch[Set->Bucket[Bucket] - 1];
-        if (Batch->Miniport == Miniport) {
-            Set->Latest = Batch;
-            return Batch;
+    Bucket = BucketOf(Set, Miniport);
+    if (*Bucket == 0) {
+        if (Set->Count == BATCHES) {
+            return NULL;
         }
+        Set->Batch[Set->Count].Miniport = Miniport;
+        QueueInitialise(&Set->Batch[Set->Count].Queue);
+        *Bucket = (UCHAR)++Set->Count;
     }
+    Set->Latest = &Set->Batch[*Bucket - 1];
+    return Set->Latest;
+}
 
-    if (Set->Count == BATCHES) {
-        return NULL;
+_Use_decl_annotations_
+VOID QueueMerge(PNBL_QUEUE Into, PNBL_QUEUE From)
+{
+    PNET_BUFFER_LIST Left = Into->Head;
+    PNET_BUFFER_LIST Right = From->Head;
+
+    QueueInitialise(Into);
+    while (Left != NULL || Right != NULL) {
+        const BOOLEAN TakeLeft = Right == NULL || (Left != NULL && FRAME_SEQUENCE(Left) <= FRAME_SEQUENCE(Right));
+        PNET_BUFFER_LIST *Source = TakeLeft ? &Left : &Right;
+        PNET_BUFFER_LIST Nbl = *Source;
+
+        *Source = NET_BUFFER_LIST_NEXT_NBL(Nbl);
+        QueueAppend(Into, Nbl);
     }
-    Batch = &Set->Batch[Set->Count++];
-    Set->Bucket[Bucket] = (UCHAR)Set->Count;
-    Batch->Miniport = Miniport;
-    QueueInitialise(&Batch->Queue);
-    Set->Latest = Batch;
-    return Batch;
+    QueueInitialise(From);
 }
 
 /* The table of what a send that cannot go is completed with: the first line that fits. */

@@ -32,6 +32,12 @@ FORCEINLINE VOID QueueAppend(_Inout_ PNBL_QUEUE Queue, _In_ PNET_BUFFER_LIST Nbl
     Queue->Count++;
 }
 
+/* The place of an NBL in the pass that works on it. Scratch is ours as long as the NBL is. */
+#define FRAME_SEQUENCE(Nbl) (*(ULONG_PTR *)&(Nbl)->Scratch)
+
+/* Moves `From` into `Into`; both are in order of FRAME_SEQUENCE, and so is the result. */
+VOID QueueMerge(_Inout_ PNBL_QUEUE Into, _Inout_ PNBL_QUEUE From);
+
 /*
  * Chains by target. A set has room for more targets than an ordinary chain has NBLs; a chain with more is done in
  * several passes. Finding the batch of a target takes one probe of a small table, however many virtual miniports there
@@ -57,6 +63,10 @@ VOID BatchInitialise(_Out_ PBATCH_SET Set);
 /* The batch of `Miniport`, made if need be; NULL when the set has no room for another target. */
 _Must_inspect_result_
 PBATCH BatchFind(_Inout_ PBATCH_SET Set, _In_ PVMINIPORT Miniport);
+
+/* The batch of `Miniport`, NULL when it has none. */
+_Must_inspect_result_
+PBATCH BatchLookup(_In_ PBATCH_SET Set, _In_ PVMINIPORT Miniport);
 
 /* What this driver keeps with an NBL of others while it has passed it on. A multiple of MEMORY_ALLOCATION_ALIGNMENT. */
 typedef struct _FRAME_CONTEXT {
@@ -122,17 +132,19 @@ VOID SendRefuse(_In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Chain, _In_ NDIS
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID SendFinish(_Inout_ PVMINIPORT Miniport, _In_ const NBL_QUEUE *Queue, _In_ BOOLEAN AtDispatch);
 
-/* One child of an NBL that `Sender` sent is done: with the last one the parent is completed. */
-_IRQL_requires_max_(DISPATCH_LEVEL)
-VOID SendChildDone(_Inout_ PVMINIPORT Sender, _Inout_ PNET_BUFFER_LIST Parent, _In_ NDIS_STATUS Status,
-                   _In_ BOOLEAN AtDispatch);
-
 /*
  * Indicates a chain that is counted, as is this call. NBLs of others have their context attached; ours are children.
  * Hooks see it here. The virtual miniport may be gone afterwards.
  */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID ReceiveIndicate(_Inout_ PVMINIPORT Miniport, _In_ const NBL_QUEUE *Queue, _In_ BOOLEAN AtDispatch);
+
+/*
+ * Indicates children so that they are back when the call returns, and frees them: what they stand for does not wait for
+ * the drivers above. The call is counted. The virtual miniport may be gone afterwards.
+ */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID ReceiveIndicateInPlace(_Inout_ PVMINIPORT Miniport, _In_ const NBL_QUEUE *Children, _In_ BOOLEAN AtDispatch);
 
 /* Takes back what ReceiveIndicate was given: from the driver above, or because a hook dropped it. */
 _IRQL_requires_max_(DISPATCH_LEVEL)

@@ -63,6 +63,26 @@ static VOID CountIn(_In_ PVMINIPORT Miniport, _In_reads_(ETHERNET_HEADER) const 
                  NET_BUFFER_DATA_LENGTH(NET_BUFFER_LIST_FIRST_NB(Nbl)));
 }
 
+/* A copy of a frame without its tag, at the end of `Children`. */
+_IRQL_requires_(DISPATCH_LEVEL)
+static VOID CopyUntagged(_Inout_ PVMINIPORT Target, _Inout_ PNET_BUFFER_LIST Nbl, _In_ USHORT Tag,
+                         _In_reads_(ETHERNET_HEADER) const UCHAR *Header, _Inout_ PNBL_QUEUE Children)
+{
+    PNET_BUFFER_LIST Copy = FrameCopyWithoutTag(Target->ReceivePool, Nbl, NET_BUFFER_LIST_FIRST_NB(Nbl));
+
+    if (Copy == NULL) {
+        InterlockedIncrement(&Target->InDiscards);
+        return;
+    }
+    NdisCopyReceiveNetBufferListInfo(Copy, Nbl);
+    NET_BUFFER_LIST_INFO(Copy, Ieee8021QNetBufferListInfo) = FramePriority(Tag);
+    Copy->SourceHandle = Target->Handle;
+    CHILD_TARGET(Copy) = Target;
+    FRAME_SEQUENCE(Copy) = FRAME_SEQUENCE(Nbl);
+    CountIn(Target, Header, Copy);
+    QueueAppend(Children, Copy);
+}
+
 /* Decides about one NBL. FALSE: the pass has no room for it. PathLock is held shared. */
 _Must_inspect_result_
 _IRQL_requires_(DISPATCH_LEVEL)
@@ -82,29 +102,15 @@ static BOOLEAN Sort(_Inout_ PRECEIVE_PASS Pass, _In_ PBINDING Binding, _In_ PNET
         QueueAppend(&Batch->Queue, Nbl);
         return TRUE;
 
-    case RouteCopy: {
-        PNET_BUFFER_LIST Copy;
-
+    case RouteCopy:
         Batch = BatchFind(&Pass->Batches, Where.Target);
         if (Batch == NULL) {
             return FALSE;
         }
         Nbl->ChildRefCount = 1;
         QueueAppend(&Pass->Parents, Nbl);
-        Copy = FrameCopyWithoutTag(Where.Target->ReceivePool, Nbl, NET_BUFFER_LIST_FIRST_NB(Nbl));
-        if (Copy == NULL) {
-            InterlockedIncrement(&Where.Target->InDiscards);
-            return TRUE;
-        }
-        NdisCopyReceiveNetBufferListInfo(Copy, Nbl);
-        NET_BUFFER_LIST_INFO(Copy, Ieee8021QNetBufferListInfo) = FramePriority(Where.Tag);
-        Copy->SourceHandle = Where.Target->Handle;
-        CHILD_UP_SENDER(Copy) = NULL;
-        CHILD_UP_TARGET(Copy) = Where.Target;
-        CountIn(Where.Target, Header, Copy);
-        QueueAppend(&Batch->Queue, Copy);
+        CopyUntagged(Where.Target, Nbl, Where.Tag, Header, &Batch->Queue);
         return TRUE;
-    }
 
     case RouteMany:
         if (!ManyAdd(&Pass->Many, Nbl, Header)) {
@@ -123,10 +129,10 @@ static BOOLEAN Sort(_Inout_ PRECEIVE_PASS Pass, _In_ PBINDING Binding, _In_ PNET
 
 /* One target's share of a pass: attaches the contexts and indicates. What cannot be attached is unwanted. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
-static VOID IndicateBatch(_Inout_ PRECEIVE_PASS Pass, _In_ PBATCH Batch, _In_ BOOLEAN AtDispatch)
+static VOID IndicateKept(_Inout_ PRECEIVE_PASS Pass, _In_ PVMINIPORT Miniport, _In_ const NBL_QUEUE *Queue,
+                         _In_ BOOLEAN AtDispatch)
 {
-    PVMINIPORT Miniport = Batch->Miniport;
-    PNET_BUFFER_LIST Next = Batch->Queue.Head;
+    PNET_BUFFER_LIST Next = Queue->Head;
     NBL_QUEUE Ready;
 
     QueueInitialise(&Ready);
@@ -155,6 +161,8 @@ static PNET_BUFFER_LIST ReceivePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_L
 {
     PNET_BUFFER_LIST Next = Chain;
     ULONG Taken = 0;
+    PVMINIPORT Target;
+    NBL_QUEUE Run;
     RECEIVE_PASS Pass;
     LOCK_STATE_EX LockState;
 
@@ -174,6 +182,7 @@ static PNET_BUFFER_LIST ReceivePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_L
         PNET_BUFFER_LIST Nbl = Next;
 
         Next = NET_BUFFER_LIST_NEXT_NBL(Nbl);
+        FRAME_SEQUENCE(Nbl) = Taken;
         if (!Sort(&Pass, Binding, Nbl)) {
             Next = Nbl;
             break;
@@ -181,18 +190,33 @@ static PNET_BUFFER_LIST ReceivePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_L
         Taken++;
     }
     if (Pass.Many.Count != 0) {
-        ManyMake(Binding, &Pass.Many, NULL, &Pass.Children);
+        ManyMake(Binding, &Pass.Many, NULL, TRUE, &Pass.Children);
     }
     RundownEnter(&Binding->Outstanding, Taken);
     for (ULONG Index = 0; Index < Pass.Batches.Count; Index++) {
-        RundownEnter(&Pass.Batches.Batch[Index].Miniport->Outstanding, Pass.Batches.Batch[Index].Queue.Count + 1);
+        const ULONG Count = Pass.Batches.Batch[Index].Queue.Count;
+
+        if (Count != 0) {
+            RundownEnter(&Pass.Batches.Batch[Index].Miniport->Outstanding, Count + 1);
+        }
     }
     NdisReleaseRWLock(Binding->PathLock, &LockState);
 
-    for (ULONG Index = 0; Index < Pass.Batches.Count; Index++) {
-        IndicateBatch(&Pass, &Pass.Batches.Batch[Index], AtDispatch);
+    /* One indication for each target, with what is for it alone and what is for many. */
+    for (Target = ManyTake(&Pass.Children, &Run); Target != NULL; Target = ManyTake(&Pass.Children, &Run)) {
+        PBATCH Batch = BatchLookup(&Pass.Batches, Target);
+
+        if (Batch != NULL && Batch->Queue.Count != 0) {
+            QueueMerge(&Run, &Batch->Queue);
+            MiniportLeave(Target, 1); /* two indications were counted */
+        }
+        IndicateKept(&Pass, Target, &Run, AtDispatch);
     }
-    ManyIndicate(&Pass.Children, AtDispatch);
+    for (ULONG Index = 0; Index < Pass.Batches.Count; Index++) {
+        if (Pass.Batches.Batch[Index].Queue.Count != 0) {
+            IndicateKept(&Pass, Pass.Batches.Batch[Index].Miniport, &Pass.Batches.Batch[Index].Queue, AtDispatch);
+        }
+    }
 
     for (PNET_BUFFER_LIST Parent = Pass.Parents.Head; Parent != NULL;) {
         PNET_BUFFER_LIST Nbl = Parent;
@@ -212,30 +236,85 @@ static PNET_BUFFER_LIST ReceivePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_L
     return Next;
 }
 
-/* Indicates `Run`, which ends where it is cut, with RESOURCES: when the call returns, everything is as it was. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
-static VOID IndicateInPlace(_In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Run, _In_ ULONG Count,
-                            _In_ BOOLEAN AtDispatch)
+static VOID FreeChildren(_In_ const NBL_QUEUE *Children)
 {
-    const NDIS_HANDLE Source = Run->SourceHandle;
+    PNET_BUFFER_LIST Next = Children->Head;
 
-    for (PNET_BUFFER_LIST Nbl = Run; Nbl != NULL; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl)) {
+    while (Next != NULL) {
+        PNET_BUFFER_LIST Child = Next;
+
+        Next = NET_BUFFER_LIST_NEXT_NBL(Child);
+        InterlockedDecrement(&FrameFree(Child)->ChildRefCount);
+    }
+}
+
+_Use_decl_annotations_
+VOID ReceiveIndicateInPlace(PVMINIPORT Miniport, const NBL_QUEUE *Children, BOOLEAN AtDispatch)
+{
+    NBL_QUEUE Passed = *Children;
+    NBL_QUEUE Dropped;
+
+    QueueInitialise(&Dropped);
+    if (DriverHooks.ReceiveFrame != NULL) {
+        HookInPlace(Miniport, &Passed, &Dropped);
+    }
+    if (Passed.Head != NULL) {
+        NdisMIndicateReceiveNetBufferLists(Miniport->Handle, Passed.Head, NDIS_DEFAULT_PORT_NUMBER, Passed.Count,
+                                           NDIS_RECEIVE_FLAGS_RESOURCES |
+                                               (AtDispatch ? NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL : 0));
+    }
+    FreeChildren(&Passed);
+    FreeChildren(&Dropped);
+    MiniportLeave(Miniport, 1);
+}
+
+/* Indicates a run of the chain from below, cut off at its end: when the call returns, everything is as it was (R-113).
+ */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static VOID IndicateRun(_In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST First, _In_ ULONG Count,
+                        _In_ BOOLEAN AtDispatch)
+{
+    const NDIS_HANDLE Source = First->SourceHandle;
+
+    for (PNET_BUFFER_LIST Nbl = First; Nbl != NULL; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl)) {
         Nbl->SourceHandle = Miniport->Handle;
         DistributionMarkReceived(Miniport, Nbl);
     }
-    NdisMIndicateReceiveNetBufferLists(Miniport->Handle, Run, NDIS_DEFAULT_PORT_NUMBER, Count,
+    NdisMIndicateReceiveNetBufferLists(Miniport->Handle, First, NDIS_DEFAULT_PORT_NUMBER, Count,
                                        NDIS_RECEIVE_FLAGS_RESOURCES |
                                            (AtDispatch ? NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL : 0));
-    for (PNET_BUFFER_LIST Nbl = Run; Nbl != NULL; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl)) {
+    for (PNET_BUFFER_LIST Nbl = First; Nbl != NULL; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl)) {
         Nbl->SourceHandle = Source;
         DistributionUnmarkReceived(Miniport, Nbl);
     }
 }
 
+/* How many NBLs from `First` on have its target and its source; the last of them. A hook sees them one by one. */
+_IRQL_requires_(DISPATCH_LEVEL)
+static ULONG MeasureRun(_In_ PBINDING Binding, _In_ PNET_BUFFER_LIST First, _In_ PVMINIPORT Target,
+                        _Outptr_ PNET_BUFFER_LIST *Last)
+{
+    const ULONG Limit = DriverHooks.ReceiveFrame != NULL ? 1 : MAXULONG;
+    ULONG Count = 0;
+
+    for (PNET_BUFFER_LIST Nbl = First; Nbl != NULL && Count < Limit; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl)) {
+        UCHAR Header[ETHERNET_HEADER];
+        const ROUTE Where = Route(Binding, Nbl, Header);
+
+        if (Where.Kind != RouteOne || Where.Target != Target || Nbl->SourceHandle != First->SourceHandle) {
+            break;
+        }
+        CountIn(Target, Header, Nbl);
+        *Last = Nbl;
+        Count++;
+    }
+    return Count;
+}
+
 /*
- * NBLs that must be back when the handler returns, chained as they came (R-113). Runs for one target go up in place; a
- * frame for several, or one that has to be copied, goes by children, which a driver above may keep: they hold a copy of
- * nothing, so they are indicated with RESOURCES as well and freed here.
+ * NBLs that must be back when the handler returns, chained as they came (R-113). Runs for one target go up where they
+ * lie; a frame for several, or one that has to be copied, goes by children, which are back as soon.
  */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 static VOID ReceiveInPlace(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_LIST Chain, _In_ BOOLEAN AtDispatch)
@@ -245,10 +324,12 @@ static VOID ReceiveInPlace(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_LIST Chain
     while (First != NULL) {
         PNET_BUFFER_LIST Last = First;
         PNET_BUFFER_LIST Following;
+        PVMINIPORT Target;
         ULONG Count = 0;
         UCHAR Header[ETHERNET_HEADER];
         ROUTE Where;
         NBL_QUEUE Children;
+        NBL_QUEUE Run;
         MANY Many;
         LOCK_STATE_EX LockState;
 
@@ -261,63 +342,40 @@ static VOID ReceiveInPlace(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_LIST Chain
             return;
         }
         Where = Route(Binding, First, Header);
-        if (Where.Kind == RouteOne) {
-            /* As far as target and source are the same. */
-            for (PNET_BUFFER_LIST Nbl = First; Nbl != NULL; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl)) {
-                ROUTE Same = Route(Binding, Nbl, Header);
-
-                if (Same.Kind != RouteOne || Same.Target != Where.Target || Nbl->SourceHandle != First->SourceHandle) {
-                    break;
-                }
-                CountIn(Where.Target, Header, Nbl);
-                Last = Nbl;
-                Count++;
-            }
+        switch (Where.Kind) {
+        case RouteOne:
+            Count = MeasureRun(Binding, First, Where.Target, &Last);
             RundownEnter(&Where.Target->Outstanding, 1);
-        } else if (Where.Kind == RouteMany) {
-            BOOLEAN Added = ManyAdd(&Many, First, Header);
-
-            NT_ASSERT(Added);
-            UNREFERENCED_PARAMETER(Added);
-            ManyMake(Binding, &Many, NULL, &Children);
-        } else if (Where.Kind == RouteCopy) {
-            PNET_BUFFER_LIST Copy;
-
-            First->ChildRefCount = 1;
-            Copy = FrameCopyWithoutTag(Where.Target->ReceivePool, First, NET_BUFFER_LIST_FIRST_NB(First));
-            if (Copy == NULL) {
-                InterlockedIncrement(&Where.Target->InDiscards);
-            } else {
-                NdisCopyReceiveNetBufferListInfo(Copy, First);
-                NET_BUFFER_LIST_INFO(Copy, Ieee8021QNetBufferListInfo) = FramePriority(Where.Tag);
-                Copy->SourceHandle = Where.Target->Handle;
-                CHILD_UP_SENDER(Copy) = NULL;
-                CHILD_UP_TARGET(Copy) = Where.Target;
-                CountIn(Where.Target, Header, Copy);
-                QueueAppend(&Children, Copy);
-                RundownEnter(&Where.Target->Outstanding, 2);
+            break;
+        case RouteMany:
+            if (ManyAdd(&Many, First, Header)) {
+                ManyMake(Binding, &Many, NULL, FALSE, &Children);
             }
+            break;
+        case RouteCopy:
+            CopyUntagged(Where.Target, First, Where.Tag, Header, &Children);
+            if (Children.Count != 0) {
+                RundownEnter(&Where.Target->Outstanding, 1);
+            }
+            break;
+        case RouteDrop:
+        case RouteLower:
+        default:
+            break;
         }
         NdisReleaseRWLock(Binding->PathLock, &LockState);
 
         Following = NET_BUFFER_LIST_NEXT_NBL(Last);
         if (Count != 0) {
             NET_BUFFER_LIST_NEXT_NBL(Last) = NULL;
-            IndicateInPlace(Where.Target, First, Count, AtDispatch);
+            if (DriverHooks.ReceiveFrame == NULL || HookPassesInPlace(Where.Target, First)) {
+                IndicateRun(Where.Target, First, Count, AtDispatch);
+            }
             NET_BUFFER_LIST_NEXT_NBL(Last) = Following;
             MiniportLeave(Where.Target, 1);
         }
-        while (Children.Head != NULL) {
-            PNET_BUFFER_LIST Child = Children.Head;
-            PVMINIPORT Target = CHILD_UP_TARGET(Child);
-
-            Children.Head = NET_BUFFER_LIST_NEXT_NBL(Child);
-            NET_BUFFER_LIST_NEXT_NBL(Child) = NULL;
-            NdisMIndicateReceiveNetBufferLists(Target->Handle, Child, NDIS_DEFAULT_PORT_NUMBER, 1,
-                                               NDIS_RECEIVE_FLAGS_RESOURCES |
-                                                   (AtDispatch ? NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL : 0));
-            InterlockedDecrement(&FrameFree(Child)->ChildRefCount);
-            MiniportLeave(Target, Children.Head == NULL || CHILD_UP_TARGET(Children.Head) != Target ? 2 : 1);
+        for (Target = ManyTake(&Children, &Run); Target != NULL; Target = ManyTake(&Children, &Run)) {
+            ReceiveIndicateInPlace(Target, &Run, AtDispatch);
         }
         First = Following;
     }
@@ -375,12 +433,9 @@ VOID ReceiveReturned(PVMINIPORT Miniport, PNET_BUFFER_LIST Chain, BOOLEAN AtDisp
             (VOID) FrameDetach(Nbl);
             QueueAppend(&Down, Nbl);
         } else {
-            PVMINIPORT Sender = CHILD_UP_SENDER(Nbl);
             PNET_BUFFER_LIST Parent = FrameFree(Nbl);
 
-            if (Sender != NULL) {
-                SendChildDone(Sender, Parent, NDIS_STATUS_SUCCESS, AtDispatch);
-            } else if (InterlockedDecrement(&Parent->ChildRefCount) == 0) {
+            if (InterlockedDecrement(&Parent->ChildRefCount) == 0) {
                 QueueAppend(&Down, Parent);
             }
         }

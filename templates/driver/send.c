@@ -48,7 +48,7 @@ static VOID MakeChildrenDown(_Inout_ PSEND_PASS Pass, _In_ PVMINIPORT Miniport, 
             NET_BUFFER_LIST_INFO(Child, Ieee8021QNetBufferListInfo) = NULL;
         }
         Child->SourceHandle = Binding->Handle;
-        CHILD_DOWN_SENDER(Child) = Miniport;
+        CHILD_SENDER(Child) = Miniport;
         QueueAppend(&Pass->Down, Child);
     }
 }
@@ -97,7 +97,7 @@ static BOOLEAN Route(_Inout_ PSEND_PASS Pass, _In_ PVMINIPORT Miniport, _In_ PNE
         KeepParent(Pass, Nbl);
         if (Where.Target->Open && RulesAccept(Where.Target, FRAME_DESTINATION(Header))) {
             TrafficCount(&StatisticsHere(Where.Target->Statistics)->In, CastDirected,
-                         ManyMakeOne(Where.Target, Nbl, Miniport, &Batch->Queue), Sizes.Octets);
+                         ManyMakeOne(Where.Target, Nbl, TRUE, &Batch->Queue), Sizes.Octets);
         }
         break;
     }
@@ -161,6 +161,29 @@ static VOID SendDown(_Inout_ PSEND_PASS Pass, _In_ PVMINIPORT Miniport, _In_ BOO
     }
 }
 
+/* Frames that stay in this machine: one indication for each sibling, with what is for it alone and what is for many. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static VOID SwitchToSiblings(_Inout_ PSEND_PASS Pass, _In_ BOOLEAN AtDispatch)
+{
+    PVMINIPORT Target;
+    NBL_QUEUE Run;
+
+    for (Target = ManyTake(&Pass->Siblings, &Run); Target != NULL; Target = ManyTake(&Pass->Siblings, &Run)) {
+        PBATCH Batch = BatchLookup(&Pass->Batches, Target);
+
+        if (Batch != NULL && Batch->Queue.Count != 0) {
+            QueueMerge(&Run, &Batch->Queue);
+            MiniportLeave(Target, 1); /* two indications were counted */
+        }
+        ReceiveIndicateInPlace(Target, &Run, AtDispatch);
+    }
+    for (ULONG Index = 0; Index < Pass->Batches.Count; Index++) {
+        if (Pass->Batches.Batch[Index].Queue.Count != 0) {
+            ReceiveIndicateInPlace(Pass->Batches.Batch[Index].Miniport, &Pass->Batches.Batch[Index].Queue, AtDispatch);
+        }
+    }
+}
+
 /* One pass. Returns what it had no room for. */
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
@@ -204,6 +227,7 @@ static PNET_BUFFER_LIST SendPass(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_L
         PNET_BUFFER_LIST Nbl = Next;
 
         Next = NET_BUFFER_LIST_NEXT_NBL(Nbl);
+        FRAME_SEQUENCE(Nbl) = Taken;
         if (!Route(&Pass, Miniport, Nbl)) {
             Next = Nbl;
             break;
@@ -211,7 +235,7 @@ static PNET_BUFFER_LIST SendPass(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_L
         Taken++;
     }
     if (Pass.Many.Count != 0) {
-        ManyMake(Binding, &Pass.Many, Miniport, &Pass.Siblings);
+        ManyMake(Binding, &Pass.Many, Miniport, FALSE, &Pass.Siblings);
     }
     if (!Counted) {
         RundownEnter(&Miniport->Outstanding, Taken);
@@ -221,7 +245,7 @@ static PNET_BUFFER_LIST SendPass(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_L
     }
     for (ULONG Index = 0; Index < Pass.Batches.Count; Index++) {
         if (Pass.Batches.Batch[Index].Queue.Count != 0) {
-            RundownEnter(&Pass.Batches.Batch[Index].Miniport->Outstanding, Pass.Batches.Batch[Index].Queue.Count + 1);
+            RundownEnter(&Pass.Batches.Batch[Index].Miniport->Outstanding, 1);
         }
     }
     NdisReleaseRWLock(Binding->PathLock, &LockState);
@@ -229,12 +253,7 @@ static PNET_BUFFER_LIST SendPass(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_L
     if (Pass.Down.Head != NULL) {
         SendDown(&Pass, Miniport, AtDispatch);
     }
-    for (ULONG Index = 0; Index < Pass.Batches.Count; Index++) {
-        if (Pass.Batches.Batch[Index].Queue.Count != 0) {
-            ReceiveIndicate(Pass.Batches.Batch[Index].Miniport, &Pass.Batches.Batch[Index].Queue, AtDispatch);
-        }
-    }
-    ManyIndicate(&Pass.Siblings, AtDispatch);
+    SwitchToSiblings(&Pass, AtDispatch);
 
     /* The pass was a child of each parent; who is done by now joins those that failed, in one completion. */
     for (PNET_BUFFER_LIST Parent = Pass.Parents.Head; Parent != NULL;) {
@@ -277,21 +296,6 @@ VOID SendFinish(PVMINIPORT Miniport, const NBL_QUEUE *Queue, BOOLEAN AtDispatch)
     NdisMSendNetBufferListsComplete(Miniport->Handle, Queue->Head,
                                     AtDispatch ? NDIS_SEND_COMPLETE_FLAGS_DISPATCH_LEVEL : 0);
     MiniportLeave(Miniport, Count);
-}
-
-_Use_decl_annotations_
-VOID SendChildDone(PVMINIPORT Sender, PNET_BUFFER_LIST Parent, NDIS_STATUS Status, BOOLEAN AtDispatch)
-{
-    NBL_QUEUE One;
-
-    if (Status != NDIS_STATUS_SUCCESS) {
-        NET_BUFFER_LIST_STATUS(Parent) = Status;
-    }
-    if (InterlockedDecrement(&Parent->ChildRefCount) == 0) {
-        QueueInitialise(&One);
-        QueueAppend(&One, Parent);
-        SendFinish(Sender, &One, AtDispatch);
-    }
 }
 
 _Use_decl_annotations_
@@ -339,7 +343,7 @@ VOID ProtocolSendNetBufferListsComplete(NDIS_HANDLE ProtocolBindingContext, PNET
         if (Binding->SendPool != NULL && NdisGetPoolFromNetBufferList(Nbl) == Binding->SendPool) {
             const NDIS_STATUS Status = NET_BUFFER_LIST_STATUS(Nbl);
 
-            Miniport = CHILD_DOWN_SENDER(Nbl);
+            Miniport = CHILD_SENDER(Nbl);
             Nbl = FrameFree(Nbl);
             if (Status != NDIS_STATUS_SUCCESS) {
                 NET_BUFFER_LIST_STATUS(Nbl) = Status;

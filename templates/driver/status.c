@@ -90,16 +90,27 @@ static VOID SetResetting(_Inout_ PBINDING Binding, _In_ BOOLEAN Resetting)
     NdisReleaseRWLock(Binding->PathLock, &LockState);
 }
 
-/* What goes up as it is: it speaks of the medium, not of requests, offloads or power that are not passed on. */
+/* NDIS numbers what concerns offloads and other capabilities of hardware in a range of its own. */
+#define STATUS_RANGE(Code) ((ULONG)(Code) & 0xFFFF0000)
+
+/* What does not go up speaks of requests, offloads and power that are the adapter's alone, or is of NDIS 5. */
 static BOOLEAN IsForAbove(_In_ NDIS_STATUS Code)
 {
     switch (Code) {
-    case NDIS_STATUS_NETWORK_CHANGE:
-    case NDIS_STATUS_MEDIA_SPECIFIC_INDICATION:
-    case NDIS_STATUS_MEDIA_SPECIFIC_INDICATION_EX:
-        return TRUE;
-    default:
+    case NDIS_STATUS_MEDIA_CONNECT:
+    case NDIS_STATUS_MEDIA_DISCONNECT:
+    case NDIS_STATUS_LINK_SPEED_CHANGE:
+    case NDIS_STATUS_PORT_STATE:
+    case NDIS_STATUS_OPER_STATUS:
+    case NDIS_STATUS_PACKET_FILTER:
+    case NDIS_STATUS_PM_WOL_PATTERN_REJECTED:
+    case NDIS_STATUS_PM_OFFLOAD_REJECTED:
+    case NDIS_STATUS_PM_CAPABILITIES_CHANGE:
+    case NDIS_STATUS_PM_HARDWARE_CAPABILITIES:
+    case NDIS_STATUS_PM_WAKE_REASON:
         return FALSE;
+    default:
+        return STATUS_RANGE(Code) != STATUS_RANGE(NDIS_STATUS_TASK_OFFLOAD_CURRENT_CONFIG);
     }
 }
 

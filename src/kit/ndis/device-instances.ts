@@ -50,6 +50,8 @@ function* initializeDeviceInstance(
   } else if (device.start === 'inside') {
     ndis.kernel.spawn(`start of ${device.name}`, startDevice(ndis, device));
     yield* giveWay();
+  } else if (device.start === 'after') {
+    ndis.kernel.spawn(`start of ${device.name}`, startDevice(ndis, device));
   }
   return c.NDIS_STATUS_SUCCESS;
 }

@@ -4,7 +4,7 @@ import type { Miniport, MiniportDriver } from './objects.js';
 
 /**
  * When the PnP manager starts a virtual device, seen from NdisIMInitializeDeviceInstanceEx: `inside` on another thread while the
- * call goes on; `after` and `never` when the test says so, if it does.
+ * call goes on, `after` as soon as the driver waits or is done, `never` unless the test does it.
  */
 export type StartTime = 'before' | 'inside' | 'after' | 'never';
 

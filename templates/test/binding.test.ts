@@ -57,12 +57,23 @@ test('a string of UpperBindings that is there twice counts once (R-048, R-052)',
   t.is(adapter.miniport(0).initializations, 1);
 });
 
-test('more strings than rows in the table give more virtual miniports (R-048)', (t) => {
+const most = answers.distribution === 'passthrough' ? 1 : 1024;
+
+test(`more strings than rows in the table give more virtual miniports, up to ${most} (R-048)`, (t) => {
   const machine = boot(t);
-  const adapter = machine.plugAdapter({ miniports: answers.miniports.length + 1 });
+  const strings = answers.miniports.length + 1;
+  const adapter = machine.plugAdapter({ miniports: strings });
   machine.loadDriver();
-  t.is(adapter.miniports.length, answers.miniports.length + 1);
-  t.true(adapter.miniports.every((miniport) => miniport.initializations === 1));
+  const initialized = adapter.miniports.filter((miniport) => miniport.initializations === 1);
+  t.is(initialized.length, Math.min(strings, most));
+});
+
+test('fewer strings than rows leave the last rows idle (R-048)', (t) => {
+  const machine = boot(t);
+  const adapter = machine.plugAdapter({ miniports: 1 });
+  machine.loadDriver();
+  t.is(adapter.miniport(0).state, 'Running');
+  t.is(machine.calls('NdisIMInitializeDeviceInstanceEx').length, 1);
 });
 
 test('a value of UpperBindings that does not end is read no further than it goes (R-048)', (t) => {

@@ -1,7 +1,8 @@
 import test from 'ava';
 
 import { answers } from './answers.js';
-import { incoming, labels, outgoing, start } from './support.js';
+import * as ndis from './kit/data/constants.js';
+import { boot, incoming, labels, outgoing, start } from './support.js';
 
 const versions = ['6.30', '6.40', '6.50', '6.80', '6.82', '6.85', '6.87'] as const;
 
@@ -29,6 +30,8 @@ for (const version of versions.slice(versions.indexOf(answers.floor))) {
 
 for (const version of versions.slice(0, versions.indexOf(answers.floor))) {
   test(`the driver does not load on NDIS ${version}, which is older than its floor (R-177)`, (t) => {
-    // …
+    const machine = boot(t, { ndis: version });
+    t.is(machine.tryLoadDriver(), ndis.NDIS_STATUS_BAD_VERSION);
+    machine.assertGivenBack();
   });
 }

@@ -110,9 +110,7 @@ siblings('a broadcast is completed to its sender when the last sibling has retur
 siblings('a chain for the wire and for a sibling is completed whole, in batches (R-094)', (t) => {
   const scene = start(t);
   const { adapter, miniport, miniports, upper, uppers } = scene;
-  const near = frame({ to: miniports[1]!.address, from: miniport.address, payload: 'near'
-  t.is(upper.completed.length, 1);
-});
+  const near = frame({ to: miniports[1]!.address, from: miniport.address, payload: 'near' });
   upper.send([outgoing(scene, 0, 'a'), near, outgoing(scene, 0, 'b')]);
   t.deepEqual(labels(adapter.wire), ['a', 'b']);
   t.deepEqual(labels(uppers[1]!.received), ['near']);

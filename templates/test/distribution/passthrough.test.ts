@@ -61,10 +61,10 @@ test('the packet filter and the multicast list below are those asked for above (
 test('requests that the driver knows nothing of go to the adapter and back, whatever their kind (R-126, R-128)', (t) => {
   const { adapter, upper } = start(t);
   const unknown = 0xff_12_34_56;
-  adapter.answerOid(unknown, () => ({
+  adapter.answerOid(unknown, (request) => ({
     status: ndis.NDIS_STATUS_SUCCESS,
-    bytes: Uint8Array.of(5, 6),
-    bytesRead: 1,
+    bytes: Uint8Array.of(5, 6).subarray(0, request.outputLength),
+    bytesRead: request.bytes.length,
   }));
   t.deepEqual([...upper.query(unknown, 8).bytes], [5, 6]);
   t.is(upper.set(unknown, Uint8Array.of(1)).bytesRead, 1);

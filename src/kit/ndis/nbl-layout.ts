@@ -13,11 +13,9 @@ export const NBL_SIZE = NET_BUFFER_LIST.size;
 export const NBL_NEXT = nbl.Next[0];
 export const NBL_FIRST_NB = nbl.FirstNetBuffer[0];
 export const NBL_CONTEXT = nbl.Context[0];
-export const NBL_PARENT = nbl.ParentNetBufferList[0];
 export const NBL_POOL = nbl.NdisPoolHandle[0];
 export const NBL_SOURCE = nbl.SourceHandle[0];
 export const NBL_NBL_FLAGS = nbl.NblFlags[0];
-export const NBL_FLAGS = nbl.Flags[0];
 export const NBL_STATUS = nbl.Status[0];
 export const NBL_INFO = nbl.NetBufferListInfo[0];
 
@@ -67,8 +65,6 @@ export const P_CONTEXT_OFFSET = -28;
 export const P_PASSED = -24;
 /** Next as the driver got it, of a list that it must give back whole. */
 export const P_NEXT = -20;
-/** Where the block begins, as a distance. */
-export const P_DATA = -16;
 
 export const NB_PRIVATE = 32;
 /** `NB_MAGIC` xor the address. */

@@ -50,7 +50,7 @@ function link(
     };
   }
   const plain = (isOperation(implementation) ? implementation.operation : implementation) as Import;
-  const unsigned = fact?.params.every((type) => type === 'ptr' || type === 'u32') ?? false;
+  const unsigned = fact?.params.every((type) => ['ptr', 'u8', 'u16', 'u32'].includes(type)) ?? false;
   const converted = unsigned ? byArity(plain, fact?.params.length ?? 0) : byType(plain, fact);
   const entry = kernel.options.checks ? checked(kernel, name, fact, converted) : converted;
   return isOperation(implementation) ? linkOperation(kernel, name, entry) : entry;
@@ -93,6 +93,20 @@ function checked(kernel: Kernel, name: string, fact: DdiFunction | undefined, bo
         const target = site.failures === undefined ? body : perhaps;
         return target(a as WasmValue, b as WasmValue, c as WasmValue);
       };
+    case 4:
+      return (a, b, c, d) => {
+        recorder.call(site);
+        if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
+        const target = site.failures === undefined ? body : perhaps;
+        return target(a as WasmValue, b as WasmValue, c as WasmValue, d as WasmValue);
+      };
+    case 5:
+      return (a, b, c, d, e) => {
+        recorder.call(site);
+        if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
+        const target = site.failures === undefined ? body : perhaps;
+        return target(a as WasmValue, b as WasmValue, c as WasmValue, d as WasmValue, e as WasmValue);
+      };
     default:
       return (...args) => {
         recorder.call(site);
@@ -126,6 +140,18 @@ function byArity(body: Import, arity: number): Import {
       return (a, b) => body((a as number) >>> 0, (b as number) >>> 0);
     case 3:
       return (a, b, c) => body((a as number) >>> 0, (b as number) >>> 0, (c as number) >>> 0);
+    case 4:
+      return (a, b, c, d) =>
+        body((a as number) >>> 0, (b as number) >>> 0, (c as number) >>> 0, (d as number) >>> 0);
+    case 5:
+      return (a, b, c, d, e) =>
+        body(
+          (a as number) >>> 0,
+          (b as number) >>> 0,
+          (c as number) >>> 0,
+          (d as number) >>> 0,
+          (e as number) >>> 0,
+        );
     default:
       return (...args) => body(...args.map((value) => (value as number) >>> 0));
   }

@@ -33,3 +33,18 @@ export function matrixRows(): readonly MatrixRow[] {
     };
   });
 }
+
+/** `count` of the rows that between them have as many different answers as they can: each takes the row with most that is new. */
+export function spread(rows: readonly MatrixRow[], count: number): readonly MatrixRow[] {
+  const seen = new Set<string>();
+  const left = [...rows];
+  const values = ({ answers }: MatrixRow): readonly string[] =>
+    Object.entries(answers).map((answer) => JSON.stringify(answer));
+  const news = (row: MatrixRow): number => values(row).filter((value) => !seen.has(value)).length;
+  return Array.from({ length: Math.min(count, rows.length) }, () => {
+    const best = left.reduce((one, other) => (news(other) > news(one) ? other : one));
+    left.splice(left.indexOf(best), 1);
+    for (const value of values(best)) seen.add(value);
+    return best;
+  });
+}

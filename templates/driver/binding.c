@@ -80,6 +80,9 @@ static VOID Free(_In_ PBINDING Binding)
     if (Binding->SendPool != NULL) {
         NdisFreeNetBufferListPool(Binding->SendPool);
     }
+    if (Binding->SendBufferPool != NULL) {
+        NdisFreeNetBufferPool(Binding->SendBufferPool);
+    }
     if (Binding->PauseWorkItem != NULL) {
         NdisFreeIoWorkItem(Binding->PauseWorkItem);
     }
@@ -130,6 +133,28 @@ static NDIS_STATUS CreateMiniports(_Inout_ PBINDING Binding, _In_ const UPPER_BI
     return NDIS_STATUS_SUCCESS;
 }
 
+/* Pools for what goes down in place of what came from above. */
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
+static NDIS_STATUS CreatePools(_Inout_ PBINDING Binding)
+{
+    const ULONG FrameSize = Distribution.Pools == PoolCopy ? Binding->Lower.MtuSize + ETHERNET_HEADER + VLAN_HEADER : 0;
+
+    if (Distribution.Pools != PoolNone) {
+        Binding->SendPool = FramePoolCreate(Driver.ProtocolHandle, FrameSize, TAG_SEND_POOL);
+        if (Binding->SendPool == NULL) {
+            return NDIS_STATUS_RESOURCES;
+        }
+    }
+    if (Distribution.Pools == PoolCopy) {
+        Binding->SendBufferPool = FrameBufferPoolCreate(Driver.ProtocolHandle, FrameSize, TAG_SEND_POOL);
+        if (Binding->SendBufferPool == NULL) {
+            return NDIS_STATUS_RESOURCES;
+        }
+    }
+    return NDIS_STATUS_SUCCESS;
+}
+
 /* Everything a binding needs, so that nothing can fail once the adapter is open. */
 _Must_inspect_result_
 _IRQL_requires_(PASSIVE_LEVEL)
@@ -167,13 +192,9 @@ static NDIS_STATUS Create(_In_ const NDIS_BIND_PARAMETERS *Parameters, _Outptr_ 
     if (Binding->PauseWorkItem == NULL) {
         goto Fail;
     }
-    if (Distribution.Pools != PoolNone) {
-        Binding->SendPool = FramePoolCreate(
-            Driver.ProtocolHandle,
-            Distribution.Pools == PoolCopy ? Binding->Lower.MtuSize + ETHERNET_HEADER + VLAN_HEADER : 0, TAG_SEND_POOL);
-        if (Binding->SendPool == NULL) {
-            goto Fail;
-        }
+    Status = CreatePools(Binding);
+    if (Status != NDIS_STATUS_SUCCESS) {
+        goto Fail;
     }
 
     Status = ConfigReadUpperBindings((NDIS_HANDLE)Parameters, &Binding->AdapterName, &UpperBindings);

@@ -72,8 +72,9 @@ typedef struct _BINDING {
     UINT SelectedMedium;
     LOWER_ADAPTER Lower;
 
-    NDIS_HANDLE SendPool;      /* clones and copies that go down */
-    NDIS_HANDLE PauseWorkItem; /* completes a pended NetEventPause at PASSIVE_LEVEL */
+    NDIS_HANDLE SendPool;       /* clones and copies that go down */
+    NDIS_HANDLE SendBufferPool; /* NBs for copies of NBLs with several */
+    NDIS_HANDLE PauseWorkItem;  /* completes a pended NetEventPause at PASSIVE_LEVEL */
     PNET_PNP_EVENT_NOTIFICATION PauseEvent;
 
     /* The handle below is in use by OID requests and cancels; closing waits for them. */

@@ -53,6 +53,7 @@ FORCEINLINE PVOID FramePriority(_In_ USHORT Tag)
 /* What an NBL carries. Its NBs share their addresses. */
 typedef struct _FRAME_SIZES {
     ULONG Frames;
+    ULONG Shortest;
     ULONG Longest;
     ULONG64 Octets;
 } FRAME_SIZES;
@@ -71,19 +72,26 @@ _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
 NDIS_HANDLE FramePoolCreate(_In_ NDIS_HANDLE Owner, _In_ ULONG FrameSize, _In_ ULONG Tag);
 
+/* A pool for further frames of an NBL, of `FrameSize` bytes each. */
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+NDIS_HANDLE FrameBufferPoolCreate(_In_ NDIS_HANDLE Owner, _In_ ULONG FrameSize, _In_ ULONG Tag);
+
 /* A child of one frame, sharing its MDLs. NULL: no memory. */
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
 PNET_BUFFER_LIST FrameShare(_In_ NDIS_HANDLE Pool, _Inout_ PNET_BUFFER_LIST Parent, _In_ const NET_BUFFER *Nb);
 
-/* A child that is a copy of one frame with `Tag` put in, or with its tag taken out. NULL: no memory, or too long. */
+/* A child that is a copy with `Tag` put into each frame. NULL: no memory, or too long. */
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
-PNET_BUFFER_LIST FrameCopyWithTag(_In_ NDIS_HANDLE Pool, _Inout_ PNET_BUFFER_LIST Parent, _In_ PNET_BUFFER Nb,
+PNET_BUFFER_LIST FrameCopyWithTag(_In_ NDIS_HANDLE Pool, _In_ NDIS_HANDLE BufferPool, _Inout_ PNET_BUFFER_LIST Parent,
                                   _In_ USHORT Tag);
+
+/* A child that is a copy of a received frame with its tag taken out. NULL: no memory, or too long. */
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
-PNET_BUFFER_LIST FrameCopyWithoutTag(_In_ NDIS_HANDLE Pool, _Inout_ PNET_BUFFER_LIST Parent, _In_ PNET_BUFFER Nb);
+PNET_BUFFER_LIST FrameCopyWithoutTag(_In_ NDIS_HANDLE Pool, _Inout_ PNET_BUFFER_LIST Parent);
 
 /* Frees a child. Returns its parent; the caller counts it down. */
 _IRQL_requires_max_(DISPATCH_LEVEL)

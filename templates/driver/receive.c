@@ -68,7 +68,7 @@ _IRQL_requires_(DISPATCH_LEVEL)
 static VOID CopyUntagged(_Inout_ PVMINIPORT Target, _Inout_ PNET_BUFFER_LIST Nbl, _In_ USHORT Tag,
                          _In_reads_(ETHERNET_HEADER) const UCHAR *Header, _Inout_ PNBL_QUEUE Children)
 {
-    PNET_BUFFER_LIST Copy = FrameCopyWithoutTag(Target->ReceivePool, Nbl, NET_BUFFER_LIST_FIRST_NB(Nbl));
+    PNET_BUFFER_LIST Copy = FrameCopyWithoutTag(Target->ReceivePool, Nbl);
 
     if (Copy == NULL) {
         InterlockedIncrement(&Target->InDiscards);

@@ -28,29 +28,21 @@ static VOID Fail(_Inout_ PSEND_PASS Pass, _Inout_ PVMINIPORT Miniport, _In_ PNET
     QueueAppend(&Pass->Failed, Nbl);
 }
 
-/* Children of `Parent` for the adapter below, one a frame; with `Tag` put in when `Copy`. */
-_IRQL_requires_(DISPATCH_LEVEL)
-static VOID MakeChildrenDown(_Inout_ PSEND_PASS Pass, _In_ PVMINIPORT Miniport, _Inout_ PNET_BUFFER_LIST Parent,
-                             _In_ BOOLEAN Copy, _In_ USHORT Tag)
+/* Sends `Child`, or fails its parent when there is none. */
+static VOID SendChild(_Inout_ PSEND_PASS Pass, _In_ PVMINIPORT Miniport, _Inout_ PNET_BUFFER_LIST Parent,
+                      _In_opt_ PNET_BUFFER_LIST Child, _In_ BOOLEAN TagInFrame)
 {
-    PBINDING Binding = Miniport->Binding;
-
-    for (PNET_BUFFER Nb = NET_BUFFER_LIST_FIRST_NB(Parent); Nb != NULL; Nb = NET_BUFFER_NEXT_NB(Nb)) {
-        PNET_BUFFER_LIST Child =
-            Copy ? FrameCopyWithTag(Binding->SendPool, Parent, Nb, Tag) : FrameShare(Binding->SendPool, Parent, Nb);
-
-        if (Child == NULL) {
-            NET_BUFFER_LIST_STATUS(Parent) = NDIS_STATUS_RESOURCES;
-            continue;
-        }
-        NdisCopySendNetBufferListInfo(Child, Parent);
-        if (Copy) {
-            NET_BUFFER_LIST_INFO(Child, Ieee8021QNetBufferListInfo) = NULL;
-        }
-        Child->SourceHandle = Binding->Handle;
-        CHILD_SENDER(Child) = Miniport;
-        QueueAppend(&Pass->Down, Child);
+    if (Child == NULL) {
+        NET_BUFFER_LIST_STATUS(Parent) = NDIS_STATUS_RESOURCES;
+        return;
     }
+    NdisCopySendNetBufferListInfo(Child, Parent);
+    if (TagInFrame) {
+        NET_BUFFER_LIST_INFO(Child, Ieee8021QNetBufferListInfo) = NULL;
+    }
+    Child->SourceHandle = Miniport->Binding->Handle;
+    CHILD_SENDER(Child) = Miniport;
+    QueueAppend(&Pass->Down, Child);
 }
 
 /* Keeps an NBL here and sends children instead. */
@@ -77,6 +69,10 @@ static BOOLEAN Route(_Inout_ PSEND_PASS Pass, _In_ PVMINIPORT Miniport, _In_ PNE
         return TRUE;
     }
     Sizes = FrameMeasure(Nbl);
+    if (Sizes.Shortest < ETHERNET_HEADER) {
+        Fail(Pass, Miniport, Nbl, NDIS_STATUS_INVALID_PACKET);
+        return TRUE;
+    }
     if (Sizes.Longest > Miniport->MtuSize + ETHERNET_HEADER) {
         Fail(Pass, Miniport, Nbl, NDIS_STATUS_INVALID_LENGTH);
         return TRUE;
@@ -107,12 +103,16 @@ static BOOLEAN Route(_Inout_ PSEND_PASS Pass, _In_ PVMINIPORT Miniport, _In_ PNE
             return FALSE;
         }
         KeepParent(Pass, Nbl);
-        MakeChildrenDown(Pass, Miniport, Nbl, FALSE, 0);
+        for (PNET_BUFFER Nb = First; Nb != NULL; Nb = NET_BUFFER_NEXT_NB(Nb)) {
+            SendChild(Pass, Miniport, Nbl, FrameShare(Miniport->Binding->SendPool, Nbl, Nb), FALSE);
+        }
         break;
 
     case RouteCopy:
         KeepParent(Pass, Nbl);
-        MakeChildrenDown(Pass, Miniport, Nbl, TRUE, Where.Tag);
+        SendChild(Pass, Miniport, Nbl,
+                  FrameCopyWithTag(Miniport->Binding->SendPool, Miniport->Binding->SendBufferPool, Nbl, Where.Tag),
+                  TRUE);
         break;
 
     case RouteDrop:

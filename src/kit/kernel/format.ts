@@ -4,9 +4,14 @@ const specification = /%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+))?(I64|I32|ll|hh|l|h|w|I
 
 /**
  * What printf of the kernel makes of `format` and packed variable arguments: each takes 4 bytes, 64-bit ones 8 and aligned to
- * it. `%wZ` and `%Z` take counted strings, `%ws` and `%S` wide ones.
+ * it. `%wZ` and `%Z` take counted strings, `%ws` wide ones; `%s` takes one as wide as the format, `%S` the other kind.
  */
-export function formatMessage(memory: Memory, format: string, argumentsAt: number): string {
+export function formatMessage(
+  memory: Memory,
+  format: string,
+  argumentsAt: number,
+  wideFormat = false,
+): string {
   const next = new Arguments(memory, argumentsAt);
   return format.replace(
     specification,
@@ -21,7 +26,7 @@ export function formatMessage(memory: Memory, format: string, argumentsAt: numbe
       if (kind === '%') return '%';
       const columns = width === '*' ? next.i32() : Number(width ?? 0);
       const digits = precision === '*' ? next.i32() : precision === undefined ? undefined : Number(precision);
-      return pad(convert(memory, next, flags, digits, size, kind), columns, flags, kind);
+      return pad(convert(memory, next, flags, digits, size, kind, wideFormat), columns, flags, kind);
     },
   );
 }
@@ -54,13 +59,14 @@ function convert(
   digits: number | undefined,
   size: string | undefined,
   kind: string,
+  wideFormat: boolean,
 ): string {
   const wide = size === 'w' || size === 'l';
   switch (kind) {
     case 's':
-      return text(memory, next.u32(), wide, digits);
+      return text(memory, next.u32(), wide || (wideFormat && size !== 'h'), digits);
     case 'S':
-      return text(memory, next.u32(), true, digits);
+      return text(memory, next.u32(), !wideFormat, digits);
     case 'c':
     case 'C':
       return String.fromCharCode(next.u32() & 0xffff);

@@ -358,6 +358,13 @@ export class Kernel {
         throw this.fail(new MachineFailure('trap', error.message), error);
       }
       if (error instanceof MachineFailure && error !== this.failure) throw this.fail(error, error);
+      // Thrown through the driver's frames by the test or the kit: nothing can go on from here.
+      if (this.current !== undefined && error instanceof Error) {
+        this.failure ??= new MachineFailure(
+          'interrupted',
+          `the machine was left in the middle: ${error.message}`,
+        );
+      }
       throw error;
     }
   }

@@ -15,10 +15,13 @@ import { poolService } from './pool-functions.js';
 import { processorService } from './processors.js';
 import { rundownService } from './rundown.js';
 import { rwLockService } from './rw-locks.js';
+import { safeStringService } from './safe-strings.js';
 import type { Balance, Callbacks, KernelEnvironment, Service } from './service.js';
 import { spinLockService } from './spin-locks.js';
 import { stringService } from './strings.js';
+import { systemFactsService } from './system-facts.js';
 import { timeService } from './time.js';
+import { TraceEvents } from './trace-events.js';
 import { waitService } from './waits.js';
 import { workItemService } from './work-items.js';
 
@@ -34,6 +37,8 @@ export class KernelServices implements KernelEnvironment, Balance {
   readonly callbacks: Callbacks = { flagged: undefined };
   readonly dpcs: DpcQueue;
   readonly debug: DebugOutput;
+  /** What the driver wrote with TraceLogging. */
+  readonly trace: TraceEvents;
   /** All of the group's DDI functions by name. */
   readonly functions: DdiImplementations;
   readonly processors: number;
@@ -48,6 +53,7 @@ export class KernelServices implements KernelEnvironment, Balance {
     this.allocations = new Allocations(kernel, this.objects);
     this.dpcs = new DpcQueue(this);
     this.debug = new DebugOutput(this);
+    this.trace = new TraceEvents(this);
     this.services = [
       spinLockService(this),
       rwLockService(this),
@@ -66,7 +72,10 @@ export class KernelServices implements KernelEnvironment, Balance {
       interlockedService(this),
       stringService(this),
       guidStringService(this),
+      safeStringService(this),
+      systemFactsService(this),
       this.debug,
+      this.trace,
     ];
     this.functions = Object.assign(
       {},

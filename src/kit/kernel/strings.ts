@@ -6,9 +6,12 @@ import {
   STATUS_SUCCESS,
 } from '../data/constants.js';
 import type { Memory } from '../memory/memory.js';
+import { poolMemory } from './pool-functions.js';
 import { withoutBalance, type KernelEnvironment, type Service } from './service.js';
 
 const STRING_MEMORY = 'string of the run-time library';
+/** `NDst`. */
+const NDIS_TAG = 0x7473444e;
 /** UNICODE_STRING and ANSI_STRING: Length, MaximumLength, Buffer; lengths in bytes. */
 const MAXIMUM = 2;
 const BUFFER = 4;
@@ -79,6 +82,14 @@ export function stringService({ kernel, allocations }: KernelEnvironment): Servi
     RtlInitUnicodeString: (destination: number, source: number) => {
       const length = source === 0 ? 0 : 2 * kernel.memory.wideString(source).length;
       describe(destination, length, source === 0 ? 0 : length + 2, source);
+    },
+    // Gives memory of its own, which NdisFreeString frees (nf-ndis-ndisinitializestring).
+    NdisInitializeString: (destination: number, source: number) => {
+      const text = kernel.memory.cString(source);
+      const size = 2 * text.length + 2;
+      const memory = allocations.allocate(size, poolMemory(NDIS_TAG));
+      describe(destination, 0, memory === 0 ? 0 : size, memory);
+      if (memory !== 0) store(destination, text);
     },
     RtlInitString: initAnsi,
     RtlInitAnsiString: initAnsi,

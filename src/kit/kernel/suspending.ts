@@ -5,6 +5,7 @@
 export const suspending: readonly string[] = [
   'ExAcquireFastMutex',
   'ExWaitForRundownProtectionRelease',
+  'KeAcquireGuardedMutex',
   'KeDelayExecutionThread',
   'KeFlushQueuedDpcs',
   'KeWaitForMultipleObjects',

@@ -6,6 +6,7 @@ import { cloneService } from './clones.js';
 import { copyInfoService } from './copy-info.js';
 import { dataBufferService } from './data-buffer.js';
 import { DataStart } from './data-start.js';
+import { genericObjectService } from './generic-objects.js';
 import { IoWorkItems } from './io-work-items.js';
 import type { Ndis } from './library.js';
 import { Mdls } from './mdl.js';
@@ -43,6 +44,7 @@ export class DataPlane implements Balance {
       timers,
       workItems,
       this.mdls.service,
+      genericObjectService(kernelServices),
       this.pools,
       this.lists.service,
       nblContextService(kernelServices),

@@ -36,6 +36,9 @@ export const controlRules: Rules = {
     says: 'Packet filter and multicast list are cleared before the close.',
     source: 'R-039',
   },
+  'close-with-oids': { says: 'Own OID requests have ended before the close.', source: 'R-040' },
+  'close-with-receives': { says: 'Received NBLs have gone back before the close.', source: 'R-112' },
+  'close-with-sends': { says: 'Own sends are completed before the close.', source: 'R-040' },
   'deinitialize-in-halt': {
     says: 'A virtual miniport is not deinitialized inside its halt.',
     source: 'R-054, R-184',

@@ -14,6 +14,7 @@ export const kernelRules: Rules = {
     says: 'A callback that is told its level by a flag does not ask for it with KeGetCurrentIrql.',
     source: 'ndis-flags-irql.md, R-104',
   },
+  interrupted: { says: 'Neither the test nor the kit throws through the driver.', source: 'kit' },
   irql: {
     says: 'Functions are called, and callbacks return, at the level that their pages give.',
     source: 'R-019, ndis-irql-miscellaneous-function.md',
@@ -116,6 +117,10 @@ export const kernelRules: Rules = {
   },
   'stale-handle': { says: 'A handle is not used after what it stood for has ended.', source: 'R-041, R-082' },
   stall: { says: 'A stall lasts at most 50 microseconds.', source: 'ndis-ndisstallexecution-delay.md' },
+  'trace-not-registered': {
+    says: 'A trace provider that is unregistered was registered.',
+    source: 'nf-traceloggingprovider-traceloggingunregister.md',
+  },
   trap: { says: 'The C neither traps nor leaves its memory.', source: 'kit' },
   'wait-at-dispatch': { says: 'Nothing waits at DISPATCH_LEVEL.', source: 'nf-wdm-kewaitforsingleobject.md' },
   'wait-objects': {

@@ -45,6 +45,29 @@ const cases = await compileCases(
     RtlInitUnicodeString(&Text, L"wide");
     DbgPrint("%s|%ws|%wZ|%5d|%-5u|%08x|%#x|%lld|%c|%%\\n", "narrow", L"broad", &Text, -42, 7, 0xbeef, 255, -5000000000LL, 'c');
     return 0;`,
+    'safe printing': `
+    WCHAR Wide[16];
+    CHAR Narrow[4];
+    WCHAR Own[4];
+    UNICODE_STRING Text = {0, sizeof(Own), Own};
+    NT_ASSERT(RtlStringCchPrintfW(Wide, 16, L"%s-%S-%hs-%02u", L"wide", "na", "rrow", 7) == STATUS_SUCCESS);
+    DbgPrint("%ws", Wide);
+    NT_ASSERT(RtlStringCbPrintfA(Narrow, sizeof(Narrow), "%d", 12345) == STATUS_BUFFER_OVERFLOW);
+    DbgPrint("%s", Narrow);
+    NT_ASSERT(RtlUnicodeStringPrintf(&Text, L"%ws", L"long one") == STATUS_BUFFER_OVERFLOW);
+    DbgPrint("%wZ", &Text);
+    return Text.Length;`,
+    tracing: `
+    TraceLoggingWrite(Provider, "Early");
+    NT_ASSERT(TraceLoggingRegister(Provider) == STATUS_SUCCESS);
+    TraceLoggingWrite(Provider, "Bound", TraceLoggingLevel(4), TraceLoggingUInt32(A, "Index"),
+                      TraceLoggingWideString(L"adapter", "Name"), TraceLoggingBoolean(TRUE, "First"));
+    if (A != 0) TraceLoggingUnregister(Provider);
+    return 0;`,
+    'generic object': `
+    PNDIS_GENERIC_OBJECT Object = NdisAllocateGenericObject(NULL, TAG, 0);
+    if (A == 0) NdisFreeGenericObject(Object);
+    return Object == NULL;`,
     asserting: `NT_ASSERT(A == 1); return 0;`,
     stopping: `KeBugCheckEx(0x7C, 1, 2, 3, 4); return 0;`,
     'paged code': `KIRQL Irql; PAGED_CODE(); KeRaiseIrql(DISPATCH_LEVEL, &Irql); PAGED_CODE(); return 0;`,
@@ -63,7 +86,10 @@ const cases = await compileCases(
     NT_ASSERT(InterlockedPopEntrySList(&Head) == &Entries[0]);
     return InterlockedPopEntrySList(&Head) != NULL;`,
   },
-  'static NPAGED_LOOKASIDE_LIST List;',
+  `#include <ntstrsafe.h>
+#include <TraceLoggingProvider.h>
+TRACELOGGING_DEFINE_PROVIDER(Provider, "Cases.Driver", (0x12345678, 0x1234, 0x5678, 1, 2, 3, 4, 5, 6, 7, 8));
+static NPAGED_LOOKASIDE_LIST List;`,
 );
 
 test('pool memory is zeroed where the function says so, and given back', (t) => {
@@ -120,6 +146,37 @@ test('the debugger output is formatted as the kernel does it', (t) => {
   const machine = cases.boot();
   machine.run('printing');
   t.deepEqual(machine.services.debug.lines, ['narrow|broad|wide|  -42|7    |0000beef|0xff|-5000000000|c|%']);
+});
+
+test('safe printing ends with a NUL and cuts off what does not fit', (t) => {
+  const machine = cases.boot();
+  t.is(machine.run('safe printing'), 8);
+  t.deepEqual(machine.services.debug.lines, ['wide-na-rrow-07', '123', 'long']);
+});
+
+test('trace events are kept with their fields, from the registration of their provider on', (t) => {
+  const machine = cases.boot();
+  machine.run('tracing', 3);
+  t.deepEqual(machine.services.trace.events, [
+    {
+      provider: 'Cases.Driver',
+      event: 'Bound',
+      level: 4,
+      keyword: 0n,
+      fields: { Index: 3n, Name: 'adapter', First: true },
+    },
+  ]);
+  t.deepEqual(machine.outstanding(), []);
+  machine.run('tracing', 0);
+  t.deepEqual(machine.outstanding(), ['trace provider Cases.Driver']);
+});
+
+test('a generic object is given back', (t) => {
+  const machine = cases.boot();
+  machine.run('generic object');
+  t.deepEqual(machine.outstanding(), []);
+  machine.run('generic object', 1);
+  t.true(machine.outstanding().length > 0);
 });
 
 test('a failed assertion names the expression, file and line', (t) => {

@@ -145,6 +145,10 @@ VOID BindingsRemove(_Inout_ PBINDING Binding);
 _IRQL_requires_(PASSIVE_LEVEL)
 VOID BindingStartWanted(_Inout_ PBINDING Binding);
 
+/* Asks again for what is not there, over every binding: a device was enabled. */
+_IRQL_requires_(PASSIVE_LEVEL)
+VOID BindingsStartIdle(VOID);
+
 /* Starts what is wanted over every binding: called once, when the driver is associated. */
 _IRQL_requires_(PASSIVE_LEVEL)
 VOID BindingsStartWanted(VOID);

@@ -88,7 +88,12 @@ VOID BindingsStartWanted(VOID)
     NdisAcquireSpinLock(&Driver.BindingsLock);
     Driver.Associated = TRUE;
     NdisReleaseSpinLock(&Driver.BindingsLock);
+    BindingsStartIdle();
+}
 
+_Use_decl_annotations_
+VOID BindingsStartIdle(VOID)
+{
     for (PBINDING Binding = Next(NULL); Binding != NULL; Binding = Next(Binding)) {
         BindingStartWanted(Binding);
     }

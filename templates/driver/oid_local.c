@@ -61,6 +61,9 @@ static NDIS_STATUS AnswerCounter(_Inout_ PNDIS_OID_REQUEST Request, _In_ ULONG64
     if (Request->DATA.QUERY_INFORMATION.InformationBufferLength >= sizeof(ULONG64)) {
         return Answer(Request, &Value, sizeof(Value));
     }
+    if (Request->DATA.QUERY_INFORMATION.InformationBufferLength < sizeof(ULONG)) {
+        return Answer(Request, &Value, sizeof(Value));
+    }
     Request->DATA.QUERY_INFORMATION.BytesNeeded = sizeof(ULONG64);
     return AnswerUlong(Request, (ULONG)Value);
 }

@@ -119,8 +119,17 @@ static VOID SetPower(_Inout_ PBINDING Binding, _In_ const NET_PNP_EVENT_NOTIFICA
 _IRQL_requires_(PASSIVE_LEVEL)
 static NDIS_STATUS ForAll(_In_ const NET_PNP_EVENT_NOTIFICATION *Event)
 {
-    if (Event->NetPnPEvent.NetEvent == NetEventReconfigure) {
+    switch (Event->NetPnPEvent.NetEvent) {
+    case NetEventReconfigure:
         NdisReEnumerateProtocolBindings(Driver.ProtocolHandle);
+        break;
+    case NetEventIMReEnableDevice:
+        /* What the buffer holds is not documented, so all that are idle are asked for: for the others nothing changes.
+         */
+        BindingsStartIdle();
+        break;
+    default:
+        break;
     }
     return NDIS_STATUS_SUCCESS;
 }

@@ -10,6 +10,7 @@
 #include "distribution.h"
 #include "hooks_call.h"
 #include "many.h"
+#include "receive.h"
 
 typedef struct _RECEIVE_PASS {
     NBL_QUEUE Unwanted;
@@ -24,13 +25,8 @@ static BOOLEAN IsChild(_In_ const VMINIPORT *Miniport, _In_ PNET_BUFFER_LIST Nbl
     return Miniport->ReceivePool != NULL && NdisGetPoolFromNetBufferList(Nbl) == Miniport->ReceivePool;
 }
 
-/*
- * Where a received NBL goes, and its header. Loopback of what this virtual miniport sent is not for it (R-195).
- * PathLock is held shared.
- */
-_Must_inspect_result_
-_IRQL_requires_(DISPATCH_LEVEL)
-static ROUTE Route(_In_ PBINDING Binding, _In_ PNET_BUFFER_LIST Nbl, _Out_writes_(ETHERNET_HEADER) PUCHAR Header)
+_Use_decl_annotations_
+ROUTE ReceiveRoute(PBINDING Binding, PNET_BUFFER_LIST Nbl, PUCHAR Header)
 {
     ROUTE Where = {.Kind = RouteDrop};
     PNET_BUFFER Nb = NET_BUFFER_LIST_FIRST_NB(Nbl);
@@ -56,17 +52,15 @@ static ROUTE Route(_In_ PBINDING Binding, _In_ PNET_BUFFER_LIST Nbl, _Out_writes
     return Where;
 }
 
-static VOID CountIn(_In_ PVMINIPORT Miniport, _In_reads_(ETHERNET_HEADER) const UCHAR *Header,
-                    _In_ PNET_BUFFER_LIST Nbl)
+_Use_decl_annotations_
+VOID ReceiveCount(PVMINIPORT Miniport, const UCHAR *Header, PNET_BUFFER_LIST Nbl)
 {
     TrafficCount(&StatisticsHere(Miniport->Statistics)->In, CastOf(FRAME_DESTINATION(Header)), 1,
                  NET_BUFFER_DATA_LENGTH(NET_BUFFER_LIST_FIRST_NB(Nbl)));
 }
 
-/* A copy of a frame without its tag, at the end of `Children`. */
-_IRQL_requires_(DISPATCH_LEVEL)
-static VOID CopyUntagged(_Inout_ PVMINIPORT Target, _Inout_ PNET_BUFFER_LIST Nbl, _In_ USHORT Tag,
-                         _In_reads_(ETHERNET_HEADER) const UCHAR *Header, _Inout_ PNBL_QUEUE Children)
+_Use_decl_annotations_
+VOID ReceiveCopyUntagged(PVMINIPORT Target, PNET_BUFFER_LIST Nbl, USHORT Tag, const UCHAR *Header, PNBL_QUEUE Children)
 {
     PNET_BUFFER_LIST Copy = FrameCopyWithoutTag(Target->ReceivePool, Nbl);
 
@@ -79,7 +73,7 @@ static VOID CopyUntagged(_Inout_ PVMINIPORT Target, _Inout_ PNET_BUFFER_LIST Nbl
     Copy->SourceHandle = Target->Handle;
     CHILD_TARGET(Copy) = Target;
     FRAME_SEQUENCE(Copy) = FRAME_SEQUENCE(Nbl);
-    CountIn(Target, Header, Copy);
+    ReceiveCount(Target, Header, Copy);
     QueueAppend(Children, Copy);
 }
 
@@ -89,7 +83,7 @@ _IRQL_requires_(DISPATCH_LEVEL)
 static BOOLEAN Sort(_Inout_ PRECEIVE_PASS Pass, _In_ PBINDING Binding, _In_ PNET_BUFFER_LIST Nbl)
 {
     UCHAR Header[ETHERNET_HEADER];
-    const ROUTE Where = Route(Binding, Nbl, Header);
+    const ROUTE Where = ReceiveRoute(Binding, Nbl, Header);
     PBATCH Batch;
 
     switch (Where.Kind) {
@@ -98,7 +92,7 @@ static BOOLEAN Sort(_Inout_ PRECEIVE_PASS Pass, _In_ PBINDING Binding, _In_ PNET
         if (Batch == NULL) {
             return FALSE;
         }
-        CountIn(Where.Target, Header, Nbl);
+        ReceiveCount(Where.Target, Header, Nbl);
         QueueAppend(&Batch->Queue, Nbl);
         return TRUE;
 
@@ -109,7 +103,7 @@ static BOOLEAN Sort(_Inout_ PRECEIVE_PASS Pass, _In_ PBINDING Binding, _In_ PNET
         }
         Nbl->ChildRefCount = 1;
         QueueAppend(&Pass->Parents, Nbl);
-        CopyUntagged(Where.Target, Nbl, Where.Tag, Header, &Batch->Queue);
+        ReceiveCopyUntagged(Where.Target, Nbl, Where.Tag, Header, &Batch->Queue);
         return TRUE;
 
     case RouteMany:
@@ -234,151 +228,6 @@ static PNET_BUFFER_LIST ReceivePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_L
         BindingLeave(Binding, Count);
     }
     return Next;
-}
-
-_IRQL_requires_max_(DISPATCH_LEVEL)
-static VOID FreeChildren(_In_ const NBL_QUEUE *Children)
-{
-    PNET_BUFFER_LIST Next = Children->Head;
-
-    while (Next != NULL) {
-        PNET_BUFFER_LIST Child = Next;
-
-        Next = NET_BUFFER_LIST_NEXT_NBL(Child);
-        InterlockedDecrement(&FrameFree(Child)->ChildRefCount);
-    }
-}
-
-_Use_decl_annotations_
-VOID ReceiveIndicateInPlace(PVMINIPORT Miniport, const NBL_QUEUE *Children, BOOLEAN AtDispatch)
-{
-    NBL_QUEUE Passed = *Children;
-    NBL_QUEUE Dropped;
-
-    QueueInitialise(&Dropped);
-    if (DriverHooks.ReceiveFrame != NULL) {
-        HookInPlace(Miniport, &Passed, &Dropped);
-    }
-    if (Passed.Head != NULL) {
-        NdisMIndicateReceiveNetBufferLists(Miniport->Handle, Passed.Head, NDIS_DEFAULT_PORT_NUMBER, Passed.Count,
-                                           NDIS_RECEIVE_FLAGS_RESOURCES |
-                                               (AtDispatch ? NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL : 0));
-    }
-    FreeChildren(&Passed);
-    FreeChildren(&Dropped);
-    MiniportLeave(Miniport, 1);
-}
-
-/* Indicates a run of the chain from below, cut off at its end: when the call returns, everything is as it was (R-113).
- */
-_IRQL_requires_max_(DISPATCH_LEVEL)
-static VOID IndicateRun(_In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST First, _In_ ULONG Count,
-                        _In_ BOOLEAN AtDispatch)
-{
-    const NDIS_HANDLE Source = First->SourceHandle;
-
-    for (PNET_BUFFER_LIST Nbl = First; Nbl != NULL; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl)) {
-        Nbl->SourceHandle = Miniport->Handle;
-        DistributionMarkReceived(Miniport, Nbl);
-    }
-    NdisMIndicateReceiveNetBufferLists(Miniport->Handle, First, NDIS_DEFAULT_PORT_NUMBER, Count,
-                                       NDIS_RECEIVE_FLAGS_RESOURCES |
-                                           (AtDispatch ? NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL : 0));
-    for (PNET_BUFFER_LIST Nbl = First; Nbl != NULL; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl)) {
-        Nbl->SourceHandle = Source;
-        DistributionUnmarkReceived(Miniport, Nbl);
-    }
-}
-
-/* How many NBLs from `First` on have its target and its source; the last of them. A hook sees them one by one. */
-_IRQL_requires_(DISPATCH_LEVEL)
-static ULONG MeasureRun(_In_ PBINDING Binding, _In_ PNET_BUFFER_LIST First, _In_ PVMINIPORT Target,
-                        _Outptr_ PNET_BUFFER_LIST *Last)
-{
-    const ULONG Limit = DriverHooks.ReceiveFrame != NULL ? 1 : MAXULONG;
-    ULONG Count = 0;
-
-    for (PNET_BUFFER_LIST Nbl = First; Nbl != NULL && Count < Limit; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl)) {
-        UCHAR Header[ETHERNET_HEADER];
-        const ROUTE Where = Route(Binding, Nbl, Header);
-
-        if (Where.Kind != RouteOne || Where.Target != Target || Nbl->SourceHandle != First->SourceHandle) {
-            break;
-        }
-        CountIn(Target, Header, Nbl);
-        *Last = Nbl;
-        Count++;
-    }
-    return Count;
-}
-
-/*
- * NBLs that must be back when the handler returns, chained as they came (R-113). Runs for one target go up where they
- * lie; a frame for several, or one that has to be copied, goes by children, which are back as soon.
- */
-_IRQL_requires_max_(DISPATCH_LEVEL)
-static VOID ReceiveInPlace(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_LIST Chain, _In_ BOOLEAN AtDispatch)
-{
-    PNET_BUFFER_LIST First = Chain;
-
-    while (First != NULL) {
-        PNET_BUFFER_LIST Last = First;
-        PNET_BUFFER_LIST Following;
-        PVMINIPORT Target;
-        ULONG Count = 0;
-        UCHAR Header[ETHERNET_HEADER];
-        ROUTE Where;
-        NBL_QUEUE Children;
-        NBL_QUEUE Run;
-        MANY Many;
-        LOCK_STATE_EX LockState;
-
-        QueueInitialise(&Children);
-        Many.Count = 0;
-
-        NdisAcquireRWLockRead(Binding->PathLock, &LockState, AtDispatch ? NDIS_RWL_AT_DISPATCH_LEVEL : 0);
-        if (!Binding->Open) {
-            NdisReleaseRWLock(Binding->PathLock, &LockState);
-            return;
-        }
-        Where = Route(Binding, First, Header);
-        switch (Where.Kind) {
-        case RouteOne:
-            Count = MeasureRun(Binding, First, Where.Target, &Last);
-            RundownEnter(&Where.Target->Outstanding, 1);
-            break;
-        case RouteMany:
-            if (ManyAdd(&Many, First, Header)) {
-                ManyMake(Binding, &Many, NULL, FALSE, &Children);
-            }
-            break;
-        case RouteCopy:
-            CopyUntagged(Where.Target, First, Where.Tag, Header, &Children);
-            if (Children.Count != 0) {
-                RundownEnter(&Where.Target->Outstanding, 1);
-            }
-            break;
-        case RouteDrop:
-        case RouteLower:
-        default:
-            break;
-        }
-        NdisReleaseRWLock(Binding->PathLock, &LockState);
-
-        Following = NET_BUFFER_LIST_NEXT_NBL(Last);
-        if (Count != 0) {
-            NET_BUFFER_LIST_NEXT_NBL(Last) = NULL;
-            if (DriverHooks.ReceiveFrame == NULL || HookPassesInPlace(Where.Target, First)) {
-                IndicateRun(Where.Target, First, Count, AtDispatch);
-            }
-            NET_BUFFER_LIST_NEXT_NBL(Last) = Following;
-            MiniportLeave(Where.Target, 1);
-        }
-        for (Target = ManyTake(&Children, &Run); Target != NULL; Target = ManyTake(&Children, &Run)) {
-            ReceiveIndicateInPlace(Target, &Run, AtDispatch);
-        }
-        First = Following;
-    }
 }
 
 _Use_decl_annotations_

@@ -16,6 +16,7 @@ export function deviceInstancesDdi(ndis: Ndis): DdiImplementations {
     NdisIMCancelInitializeDeviceInstance: (driver: number, name: number) =>
       cancelInitialize(ndis, driver, name),
     NdisIMDeInitializeDeviceInstance: operation((handle: number) => deinitialize(ndis, handle)),
+    NdisMRemoveMiniport: (handle: number) => removeMiniport(ndis, handle),
     NdisIMGetBindingContext: (handle: number) => getBindingContext(ndis, handle),
   };
 }
@@ -121,6 +122,15 @@ export function* takeDown(ndis: Ndis, miniport: Miniport, action: number): Opera
   yield* wait(miniport.settled);
   for (const upper of [...miniport.uppers.values()]) yield* upper.unbind();
   yield* haltMiniport(ndis, miniport, action);
+}
+
+/** nf-ndis-ndismremoveminiport.md: NDIS takes the failed device down, later. */
+function removeMiniport(ndis: Ndis, handle: number): number {
+  const miniport = ndis.handles.get(Miniport, handle, 'NdisMRemoveMiniport', 'miniport adapter handle');
+  if (miniport.removing) return c.NDIS_STATUS_FAILURE;
+  miniport.removing = true;
+  ndis.kernel.spawn(`removal of ${miniport.label}`, takeDown(ndis, miniport, c.NdisHaltDeviceFailed));
+  return c.NDIS_STATUS_SUCCESS;
 }
 
 /** nf-ndis-ndisimgetbindingcontext.md: the DeviceContext of the virtual miniport that a binding is to (R-051). */

@@ -1,6 +1,7 @@
 import * as c from '../data/constants.js';
 import { NDIS_IF_PROVIDER_CHARACTERISTICS } from '../data/layouts.js';
 import type { DdiImplementations } from '../kernel/ddi.js';
+import { Arena } from './arena.js';
 import type { HandleObject } from './handles.js';
 import type { Ndis } from './library.js';
 import { headerFault, readHeader } from './object-header.js';
@@ -64,6 +65,45 @@ export function interfacesDdi(ndis: Ndis): DdiImplementations {
     },
     NdisIfFreeNetLuidIndex: () => c.NDIS_STATUS_SUCCESS,
   };
+}
+
+/** IfQueryObject for an interface of a provider's (nc-ndis-if_query_object.md). */
+export function* queryInterfaceObject(ndis: Ndis, ifIndex: number, objectId: number, length: number) {
+  const known = registered(ndis, ifIndex);
+  const arena = new Arena(ndis, 'interface object');
+  const lengthAt = arena.bytes(4);
+  const buffer = arena.bytes(length);
+  ndis.memory.setU32(lengthAt, length);
+  const handler = known.provider.handlers['QueryObjectHandler'] ?? 0;
+  const status = yield* ndis.callDriver('IfQueryObject', handler, known.context, objectId, lengthAt, buffer);
+  const written = ndis.memory.u32(lengthAt);
+  const bytes = ndis.memory.slice(buffer, status === c.NDIS_STATUS_SUCCESS ? Math.min(written, length) : 0);
+  arena.free();
+  return { status, bytes, length: written };
+}
+
+/** IfSetObject; the result is its status (nc-ndis-if_set_object.md). */
+export function* setInterfaceObject(ndis: Ndis, ifIndex: number, objectId: number, input: Uint8Array) {
+  const known = registered(ndis, ifIndex);
+  const arena = new Arena(ndis, 'interface object');
+  const handler = known.provider.handlers['SetObjectHandler'] ?? 0;
+  const buffer = arena.copy(input);
+  const status = yield* ndis.callDriver(
+    'IfSetObject',
+    handler,
+    known.context,
+    objectId,
+    input.length,
+    buffer,
+  );
+  arena.free();
+  return status;
+}
+
+function registered(ndis: Ndis, ifIndex: number): RegisteredInterface {
+  const known = ndis.interfaces.get(ifIndex);
+  if (known === undefined) throw new Error(`no provider has registered interface ${ifIndex}`);
+  return known;
 }
 
 export function entryName(higher: number, lower: number): string {

@@ -116,6 +116,8 @@ export class Binding implements HandleObject {
   readonly settled: Outstanding;
   /** Set by the driver through this binding. */
   packetFilter = 0;
+  /** Bytes of the multicast list set through it. */
+  multicastLength = 0;
   /** NBLs passed to NdisSendNetBufferLists and not yet completed. */
   readonly sends: Outstanding;
   /** NBLs indicated without RESOURCES and not yet returned. */

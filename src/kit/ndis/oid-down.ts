@@ -97,6 +97,7 @@ function remember(
 ): void {
   if (type !== 'set' || status !== c.NDIS_STATUS_SUCCESS) return;
   if (oid === c.OID_GEN_CURRENT_PACKET_FILTER && length >= 4) binding.packetFilter = value();
+  if (oid === c.OID_802_3_MULTICAST_LIST) binding.multicastLength = length;
 }
 
 /** nf-ndis-ndiscanceloidrequest.md. */

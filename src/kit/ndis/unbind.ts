@@ -83,25 +83,30 @@ function* closeAdapter(ndis: Ndis, handle: number): Operation<number> {
         `NdisUnbindAdapter is for that (R-046)`,
     );
   }
-  if (binding.oids.count > 0)
-    throw outstanding(ndis, binding, 'close-with-oids', 'OID request', binding.oids.count);
-  if (binding.sends.count > 0)
-    throw outstanding(ndis, binding, 'close-with-sends', 'send', binding.sends.count);
-  if (binding.receives.count > 0) {
-    throw outstanding(
-      ndis,
-      binding,
+  const call = `${name} was called on binding ${binding.label}`;
+  const { oids, sends, receives } = binding;
+  if (oids.count > 0) {
+    throw ndis.broken(
+      'close-with-oids',
+      `${call} with ${count(oids.count, 'OID request')} outstanding (R-040)`,
+    );
+  }
+  if (sends.count > 0) {
+    throw ndis.broken('close-with-sends', `${call} with ${count(sends.count, 'send')} outstanding (R-040)`);
+  }
+  if (receives.count > 0) {
+    throw ndis.broken(
       'close-with-receives',
-      'received NET_BUFFER_LIST',
-      binding.receives.count,
+      `${call} with ${count(receives.count, 'NBL')} not returned (R-112)`,
     );
   }
   // Asleep it takes no requests, so nothing can be cleared.
-  if (binding.packetFilter !== 0 && binding.power === 'D0') {
+  if (binding.power === 'D0' && (binding.packetFilter !== 0 || binding.multicastLength !== 0)) {
+    const filter = `packet filter 0x${binding.packetFilter.toString(16)}`;
+    const list = `${binding.multicastLength / 6} multicast addresses`;
     throw ndis.broken(
       'close-with-filter',
-      `${name} was called on binding ${binding.label} with packet filter ` +
-        `0x${binding.packetFilter.toString(16)}; it is cleared first (R-039)`,
+      `${call} with ${filter} and ${list}; both are cleared first (R-039)`,
     );
   }
   binding.state = 'Closing';
@@ -160,9 +165,6 @@ function requestUnbind(ndis: Ndis, handle: number): number {
   return c.NDIS_STATUS_SUCCESS;
 }
 
-function outstanding(ndis: Ndis, binding: Binding, rule: string, what: string, count: number): Error {
-  return ndis.broken(
-    rule,
-    `NdisCloseAdapterEx was called on binding ${binding.label} with ${count} ${what}${count === 1 ? '' : 's'} outstanding (R-040)`,
-  );
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

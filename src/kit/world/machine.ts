@@ -15,6 +15,7 @@ import { controlDdi } from '../ndis/control-ddi.js';
 import { DataPlane } from '../ndis/data-plane.js';
 import { removeDeviceNow } from '../ndis/device-removal.js';
 import type { StartTime } from '../ndis/device.js';
+import { queryInterfaceObject, setInterfaceObject } from '../ndis/interfaces.js';
 import { Ndis } from '../ndis/library.js';
 import { statusName } from '../ndis/names.js';
 import type { MiniportDriver, ProtocolDriver } from '../ndis/objects.js';
@@ -298,6 +299,18 @@ export class Machine {
 
   get faultsHit(): number {
     return this.kernel.recorder.failuresHit;
+  }
+
+  /** Reads an object of an interface that the driver's provider has registered. */
+  queryInterface(ifIndex: number, objectId: number, length: number) {
+    return this.finish(
+      this.spawn('IfQueryObject', queryInterfaceObject(this.ndis, ifIndex, objectId, length)),
+    );
+  }
+
+  /** Writes one; the result is the status. */
+  setInterface(ifIndex: number, objectId: number, input: Uint8Array): number {
+    return this.finish(this.spawn('IfSetObject', setInterfaceObject(this.ndis, ifIndex, objectId, input)));
   }
 
   /** What the driver holds and has not given back, one line each. */

@@ -85,6 +85,8 @@ export const filePlan: readonly PlannedFile[] = [
     'oid_local.c',
     'product.h',
     'receive.c',
+    'receive.h',
+    'receive_in_place.c',
     'rundown.h',
     'send.c',
   ]),

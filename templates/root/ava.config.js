@@ -9,5 +9,7 @@ export default {
     .filter((path) => path.endsWith('.test.ts'))
     .map((path) => `.build/test/${path.replaceAll('\\', '/').replace(/ts$/, 'js')}`),
   workerThreads: true,
+  // Lines of C for the first failure take seconds: the compiler's tools are loaded for them.
+  timeout: '1m',
   nodeArguments: ['--enable-source-maps'],
 };

@@ -169,3 +169,66 @@ test('an adapter can go and come back (R-089)', (t) => {
   const again = machine.plugAdapter({ miniports: few });
   t.true(again.miniports.every((miniport) => miniport.state === 'Running'));
 });
+
+test('an open that pends and fails leaves nothing behind (R-026, R-029)', (t) => {
+  const machine = boot(t);
+  machine.loadDriver();
+  const adapter = machine.plugAdapter({ miniports: few, openPends: 'held' });
+  t.is(adapter.bindStatus, undefined);
+  adapter.completeOpen(ndis.NDIS_STATUS_OPEN_FAILED);
+  t.is(adapter.bindStatus, ndis.NDIS_STATUS_OPEN_FAILED);
+  t.is(adapter.binding.state, 'Unbound');
+});
+
+test('unbind ends when a close that takes its time has ended (R-043)', (t) => {
+  const { adapter, machine } = start(t, { adapter: { closePends: 'held' } });
+  const unplug = adapter.beginUnplug();
+  t.false(unplug.done);
+  adapter.completeClose();
+  machine.finish(unplug);
+  t.is(adapter.binding.state, 'Unbound');
+});
+
+test('an adapter of a medium that is not Ethernet is not bound (R-024)', (t) => {
+  const machine = boot(t);
+  const adapter = machine.plugAdapter({ miniports: few, mediaType: ndis.NdisMediumWirelessWan });
+  machine.loadDriver();
+  t.not(adapter.bindStatus, ndis.NDIS_STATUS_SUCCESS);
+  t.is(adapter.binding.state, 'Unbound');
+});
+
+test('the driver does not bind to a virtual miniport of its own (R-024)', (t) => {
+  const { machine, miniport } = start(t);
+  const own = machine.plugAdapter({ name: miniport.name, miniports: null });
+  t.not(own.bindStatus, ndis.NDIS_STATUS_SUCCESS);
+  t.is(own.binding.state, 'Unbound');
+});
+
+test('a string of UpperBindings that is too long for a device name is skipped, the others are not (R-048)', (t) => {
+  const machine = boot(t);
+  machine.plugAdapter({ miniports: ['x'.repeat(4000), '\\DEVICE\\{B}'] });
+  machine.loadDriver();
+  t.deepEqual(
+    machine.calls('NdisIMInitializeDeviceInstanceEx').map((call) => call.text),
+    ['\\DEVICE\\{B}'],
+  );
+});
+
+test('a virtual miniport disabled while its adapter is there does not keep the adapter from going (R-184)', (t) => {
+  const { adapter, miniports } = start(t);
+  for (const miniport of miniports) miniport.disable();
+  adapter.unplug();
+  t.is(adapter.binding.state, 'Unbound');
+});
+
+test('unbinding fails the request that waits for the adapter and completes what is on its way (R-040)', (t) => {
+  const scene = start(t);
+  const { adapter, machine, upper } = scene;
+  adapter.holdSends();
+  upper.send([outgoing(scene, 0, 'a')]);
+  const unplug = adapter.beginUnplug();
+  t.is(machine.calls('NdisCloseAdapterEx').length, 0);
+  adapter.completeSends();
+  machine.finish(unplug);
+  t.is(upper.completed.length, 1);
+});

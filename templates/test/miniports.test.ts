@@ -111,3 +111,89 @@ test('registration attributes come first, then the general ones (R-058)', (t) =>
   t.not(registration, -1);
   t.is(types[registration + 1], ndis.NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES);
 });
+
+test('the general attributes are those of the adapter, without its connector (R-064, R-065)', (t) => {
+  const { adapter, miniport } = start(t, {
+    adapter: { linkSpeed: 10_000_000_000n, lookahead: 900, mtu: 1400 },
+  });
+  const attributes = miniport.attributes!;
+  t.is(attributes.MediaType, ndis.NdisMedium802_3);
+  t.is(attributes.MaxXmitLinkSpeed, 10_000_000_000n);
+  t.is(attributes.MaxRcvLinkSpeed, 10_000_000_000n);
+  t.is(attributes.LookaheadSize, 900);
+  t.true(attributes.MtuSize <= adapter.mtu && attributes.MtuSize >= adapter.mtu - 4);
+  t.is(attributes.SupportedPacketFilters, adapter.attributes.packetFilters);
+  t.is(attributes.IfConnectorPresent, 0);
+  t.is(attributes.RecvScaleCapabilities, 0);
+});
+
+test('MacOptions leave loopback to NDIS and offer priorities, not VLANs (R-181)', (t) => {
+  const { miniport } = start(t);
+  t.is(
+    miniport.attributes!.MacOptions,
+    ndis.NDIS_MAC_OPTION_NO_LOOPBACK |
+      ndis.NDIS_MAC_OPTION_TRANSFERS_NOT_PEND |
+      ndis.NDIS_MAC_OPTION_8021P_PRIORITY,
+  );
+});
+
+test('every OID that each miniport has to answer is in the list of those supported (R-134, R-183)', (t) => {
+  const { miniport } = start(t);
+  for (const name of [
+    'OID_GEN_CURRENT_PACKET_FILTER',
+    'OID_GEN_CURRENT_LOOKAHEAD',
+    'OID_GEN_LINK_PARAMETERS',
+    'OID_GEN_INTERRUPT_MODERATION',
+    'OID_GEN_MAXIMUM_TOTAL_SIZE',
+    'OID_GEN_RCV_OK',
+    'OID_GEN_XMIT_OK',
+    'OID_GEN_STATISTICS',
+    'OID_GEN_TRANSMIT_BLOCK_SIZE',
+    'OID_GEN_RECEIVE_BLOCK_SIZE',
+    'OID_GEN_TRANSMIT_BUFFER_SPACE',
+    'OID_GEN_RECEIVE_BUFFER_SPACE',
+    'OID_GEN_VENDOR_ID',
+    'OID_GEN_VENDOR_DESCRIPTION',
+    'OID_GEN_VENDOR_DRIVER_VERSION',
+  ] as const) {
+    t.true(miniport.supportedOids.includes(ndis[name]), name);
+  }
+});
+
+test('a device that is disabled is halted, and its virtual miniport comes back when it is enabled (R-167, R-184)', (t) => {
+  const { adapter, miniport, miniports } = start(t);
+  miniport.disable();
+  t.is(miniport.state, 'Halted');
+  t.true(miniports.slice(1).every((each) => each.state === 'Running'));
+  miniport.enable();
+  t.is(miniport.state, 'Running');
+  t.is(miniport.initializations, 2);
+  t.is(adapter.binding.state, 'Running');
+});
+
+test('a device whose start comes after a long time is initialized then (R-050)', (t) => {
+  const machine = boot(t);
+  const adapter = machine.plugAdapter({ miniports: few, start: 'never' });
+  machine.loadDriver();
+  machine.advance(60_000);
+  for (const miniport of adapter.miniports) miniport.start();
+  t.true(
+    adapter.miniports.every((miniport) => miniport.state === 'Running' && miniport.initializations === 1),
+  );
+});
+
+test('each virtual miniport lies above its adapter in the interface stack while it is there (R-056)', (t) => {
+  const { adapter, machine } = start(t);
+  t.is(machine.calls('NdisIfAddIfStackEntry').length, few);
+  adapter.unplug();
+  t.is(machine.calls('NdisIfDeleteIfStackEntry').length, few);
+});
+
+test('a shutdown calls nothing and frees nothing (R-086)', (t) => {
+  const { machine, miniport } = start(t);
+  miniport.pause();
+  const before = machine.calls().length;
+  miniport.shutdown(ndis.NdisShutdownBugCheck);
+  t.is(machine.calls().length, before);
+  t.is(miniport.state, 'Shutdown');
+});

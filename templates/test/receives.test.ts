@@ -1,6 +1,8 @@
 import test from 'ava';
 
-import { incoming, labels, start, statistic } from './support.js';
+import * as ndis from './kit/data/constants.js';
+import { mac } from './kit/world/frames.js';
+import { broadcast, incoming, labels, start, statistic } from './support.js';
 
 test('a chain goes up in one call, and back down when it is returned (R-112, R-115)', (t) => {
   const scene = start(t);
@@ -93,4 +95,75 @@ test('receives are counted by frames and octets (R-136)', (t) => {
     statistic(upper, 'ifHCInOctets'),
     BigInt(upper.received.reduce((sum, nbl) => sum + nbl.bytes.length, 0)),
   );
+});
+
+test('a protocol that asks for directed frames alone gets no others (R-070)', (t) => {
+  const scene = start(t);
+  const { adapter, upper } = scene;
+  upper.setPacketFilter(ndis.NDIS_PACKET_TYPE_DIRECTED);
+  const group = mac('01:00:5e:00:00:07');
+  const indication = adapter.indicate([
+    incoming(scene, 0, 'own'),
+    incoming(scene, 0, 'all', broadcast),
+    incoming(scene, 0, 'group', group),
+  ]);
+  t.deepEqual(labels(upper.received), ['own']);
+  t.is(indication.returned, 3);
+});
+
+test('a protocol that asks for all multicasts gets those that are in no list (R-070)', (t) => {
+  const scene = start(t);
+  const { adapter, upper } = scene;
+  upper.setPacketFilter(ndis.NDIS_PACKET_TYPE_ALL_MULTICAST);
+  adapter.indicate([incoming(scene, 0, 'group', mac('01:00:5e:00:00:07')), incoming(scene, 0, 'own')]);
+  t.deepEqual(labels(upper.received), ['group']);
+});
+
+test('a receive whose memory runs out is dropped and returned, the rest of its chain is not (R-112)', (t) => {
+  for (const skip of [0, 1, 2]) {
+    const scene = start(t);
+    const { adapter, machine, upper } = scene;
+    machine.failNext('NdisAllocateNetBufferListContext', ndis.NDIS_STATUS_RESOURCES, { skip });
+    machine.failNext('NdisAllocateNetBufferAndNetBufferList', 0, { skip });
+    const indication = adapter.indicate(['a', 'b', 'c'].map((label) => incoming(scene, 0, label)));
+    t.is(indication.returned, 3);
+    t.is(upper.received.length, 3 - machine.faultsHit);
+  }
+});
+
+test('a frame whose memory cannot be mapped is dropped, or received unseen, and returned (R-191)', (t) => {
+  const scene = start(t);
+  const { adapter, upper } = scene;
+  const indication = adapter.indicate([
+    { ...incoming(scene, 0, 'a'), mapping: 'fails' },
+    incoming(scene, 0, 'b'),
+  ]);
+  t.is(indication.returned, 2);
+  t.is(labels(upper.received).at(-1), 'b');
+});
+
+test('a frame shorter than an Ethernet header is dropped and returned (R-191)', (t) => {
+  const { adapter, uppers } = start(t);
+  const indication = adapter.indicate([{ bytes: new Uint8Array(9) }]);
+  t.is(indication.returned, 1);
+  t.true(uppers.every((upper) => upper.received.length === 0));
+});
+
+test('a virtual miniport that sleeps gets nothing, and all comes back (R-124)', (t) => {
+  const scene = start(t);
+  const { adapter, miniport, upper } = scene;
+  miniport.setPower('D3');
+  const indication = adapter.indicate([incoming(scene, 0, 'a')]);
+  t.is(upper.received.length, 0);
+  t.is(indication.returned, 1);
+});
+
+test('an indication at DISPATCH_LEVEL is passed on as one, and one at any other level is not (R-104, R-105)', (t) => {
+  const scene = start(t);
+  const { adapter, upper } = scene;
+  for (const dispatch of [true, false]) {
+    adapter.indicate([incoming(scene, 0, 'a')], { dispatch });
+    const flag = upper.received.at(-1)!.receiveFlags & ndis.NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL;
+    t.is(flag !== 0, dispatch);
+  }
 });

@@ -158,3 +158,55 @@ test('sends are counted by frames and octets (R-136)', (t) => {
   t.is(statistic(upper, 'ifHCOutUcastPkts'), 2n);
   t.is(statistic(upper, 'ifHCOutOctets'), BigInt(sent.reduce((sum, each) => sum + each.bytes.length, 0)));
 });
+
+test('a send whose memory runs out is completed with RESOURCES, with all of its chain (R-094)', (t) => {
+  for (const skip of [0, 1, 2]) {
+    const scene = start(t);
+    const { adapter, machine, upper } = scene;
+    machine.failNext('NdisAllocateNetBufferListContext', ndis.NDIS_STATUS_RESOURCES, { skip });
+    machine.failNext('NdisAllocateNetBufferAndNetBufferList', 0, { skip });
+    machine.failNext('NdisAllocateCloneNetBufferList', 0, { skip });
+    upper.send(['a', 'b', 'c'].map((label) => outgoing(scene, 0, label)));
+    t.is(upper.completed.length, 3);
+    t.is(
+      upper.completed.filter((nbl) => nbl.status === ndis.NDIS_STATUS_RESOURCES).length,
+      machine.faultsHit,
+    );
+    t.is(adapter.wire.length, 3 - machine.faultsHit);
+  }
+});
+
+test('a frame whose memory cannot be mapped fails, or is sent unseen, and its chain is completed (R-191)', (t) => {
+  const scene = start(t);
+  scene.upper.send([{ ...outgoing(scene, 0, 'a'), mapping: 'fails' }, outgoing(scene, 0, 'b')]);
+  t.is(scene.upper.completed.length, 2);
+  t.is(labels(scene.adapter.wire).at(-1), 'b');
+});
+
+test('a frame shorter than an Ethernet header fails, and its chain is completed (R-191)', (t) => {
+  const scene = start(t);
+  const { upper } = scene;
+  upper.send([{ bytes: new Uint8Array(9) }, outgoing(scene, 0, 'b')]);
+  t.is(upper.completed.length, 2);
+  t.deepEqual(labels(scene.adapter.wire).slice(-1), ['b']);
+});
+
+test('a call at DISPATCH_LEVEL is passed on as one, and a call at any other level is not (R-104, R-105)', (t) => {
+  const scene = start(t);
+  const { adapter, upper } = scene;
+  for (const dispatch of [true, false]) {
+    upper.send([outgoing(scene, 0, 'a')], { dispatch });
+    const flag = adapter.wire.at(-1)!.sendFlags & ndis.NDIS_SEND_FLAGS_DISPATCH_LEVEL;
+    t.is(flag !== 0, dispatch);
+  }
+});
+
+test('priority and cancel id of a frame go down with it (R-110, R-192)', (t) => {
+  const scene = start(t);
+  const { adapter, upper } = scene;
+  upper.send([{ ...outgoing(scene, 0, 'a'), oob: { vlanId: 0, userPriority: 5 } }], { cancelId: 0x4321 });
+  const [sent] = adapter.wire;
+  t.is(sent!.cancelId, 0x4321);
+  const inBand = sent!.bytes[12] === 0x81 && sent!.bytes[13] === 0 ? sent!.bytes[14]! >> 5 : undefined;
+  t.is(inBand ?? sent!.vlan?.userPriority, 5);
+});

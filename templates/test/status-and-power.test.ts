@@ -72,3 +72,107 @@ test('an OID for the adapter fails while the adapter sleeps (R-142)', (t) => {
   adapter.setPower('D3');
   t.is(upper.query(asked, 4).status, ndis.NDIS_STATUS_FAILURE);
 });
+
+test('a status that answers a request of the driver goes to the one who asked above, in its words (R-147, R-151)', (t) => {
+  const { adapter, machine, upper } = start(t);
+  adapter.holdOids();
+  upper.beginQuery(asked, 4, { requestId: 55 });
+  machine.settle();
+  const [below] = adapter.heldOids;
+  const before = upper.statuses.length;
+  adapter.indicateStatus(ndis.NDIS_STATUS_MEDIA_SPECIFIC_INDICATION, Uint8Array.of(1), {
+    destinationHandle: adapter.binding.handle,
+    requestId: below!.requestId,
+  });
+  t.is(upper.statuses.length, before + 1);
+  t.is(upper.statuses.at(-1)!.requestId, 55);
+  adapter.completeOids();
+});
+
+test('a status that answers no request of a protocol above is not passed on (R-151)', (t) => {
+  const { adapter, miniports } = start(t);
+  const before = miniports.map((miniport) => miniport.statuses.length);
+  adapter.indicateStatus(ndis.NDIS_STATUS_MEDIA_SPECIFIC_INDICATION, Uint8Array.of(1), {
+    destinationHandle: adapter.binding.handle,
+    requestId: 0xdead,
+  });
+  t.deepEqual(
+    miniports.map((miniport) => miniport.statuses.length),
+    before,
+  );
+});
+
+test('nothing is indicated while a virtual miniport sleeps; the link is told when it wakes (R-152)', (t) => {
+  const { adapter, miniport } = start(t);
+  miniport.setPower('D3');
+  const before = miniport.statuses.length;
+  adapter.setLink({ up: false });
+  t.is(miniport.statuses.length, before);
+  miniport.setPower('D0');
+  t.is(miniport.linkState, 'Disconnected');
+});
+
+test('a query for power below is asked above, and a refusal there is a refusal here (R-159)', (t) => {
+  const { adapter, upper } = start(t);
+  adapter.setPower('D3');
+  t.true(upper.netEvents.includes(ndis.NetEventQueryPower));
+  t.true(upper.netEvents.includes(ndis.NetEventSetPower));
+  adapter.setPower('D0');
+});
+
+test('pause and restart of the binding are not told above (R-161)', (t) => {
+  const { adapter, upper } = start(t);
+  adapter.pause();
+  adapter.restart();
+  t.false(upper.netEvents.includes(ndis.NetEventPause));
+  t.false(upper.netEvents.includes(ndis.NetEventRestart));
+});
+
+test('a request that comes while only the adapter still sleeps waits for it (R-142)', (t) => {
+  const { adapter, machine, miniports, upper } = start(t);
+  for (const miniport of miniports) miniport.setPower('D3');
+  adapter.setPower('D3');
+  for (const miniport of miniports) miniport.setPower('D0');
+  const request = upper.beginQuery(asked, 4);
+  machine.settle();
+  t.false(request.done);
+  adapter.setPower('D0');
+  t.is(request.status, ndis.NDIS_STATUS_SUCCESS);
+});
+
+test('a request that waits for a sleeping adapter fails in time, is cancelled, and does not outlive a pause (R-142, R-143)', (t) => {
+  for (const [end, status] of [
+    ['time', ndis.NDIS_STATUS_FAILURE],
+    ['cancel', ndis.NDIS_STATUS_REQUEST_ABORTED],
+    ['pause', ndis.NDIS_STATUS_FAILURE],
+  ] as const) {
+    const { adapter, machine, miniport, miniports, upper } = start(t);
+    for (const each of miniports) each.setPower('D3');
+    adapter.setPower('D3');
+    for (const each of miniports) each.setPower('D0');
+    const request = upper.beginQuery(asked, 4, { requestId: 9 });
+    if (end === 'time') machine.advance(3500);
+    else if (end === 'cancel') upper.cancelOid(9);
+    else miniport.pause();
+    t.is(request.status, status, end);
+  }
+});
+
+test('traffic flows in the order in which the two sides wake (R-169, R-203)', (t) => {
+  for (const first of ['adapter', 'miniports'] as const) {
+    const scene = start(t);
+    const { adapter, miniports, upper } = scene;
+    const wake = {
+      adapter: () => adapter.setPower('D0'),
+      miniports: () => miniports.forEach((miniport) => miniport.setPower('D0')),
+    };
+    miniports.forEach((miniport) => miniport.setPower('D3'));
+    adapter.setPower('D3');
+    wake[first]();
+    wake[first === 'adapter' ? 'miniports' : 'adapter']();
+    upper.send([outgoing(scene, 0, 'out')]);
+    adapter.indicate([incoming(scene, 0, 'in')]);
+    t.deepEqual(labels(adapter.wire), ['out']);
+    t.deepEqual(labels(upper.received), ['in']);
+  }
+});

@@ -61,9 +61,9 @@ export function outgoing({ miniports }: Scene, row: number, label: string): Fram
   return frame({ to: station, from: miniports[row]!.address, payload: label });
 }
 
-/** The frame that the station sends to virtual miniport `row`, as the wire brings it. */
-export function incoming({ miniports }: Scene, row: number, label: string): Frame {
-  return frame({ to: miniports[row]!.address, from: station, payload: label, vlan: tagOf(row) });
+/** The frame that the station sends to virtual miniport `row`, or to a group there, as the wire brings it. */
+export function incoming({ miniports }: Scene, row: number, label: string, to?: Uint8Array): Frame {
+  return frame({ to: to ?? miniports[row]!.address, from: station, payload: label, vlan: tagOf(row) });
 }
 
 /** The tag in band that leads to row `row`, where rows are told apart by tags. */

@@ -6,15 +6,14 @@ import { symbolizeStack } from '../compile/symbolize.js';
 import type { DdiImplementation, DdiImplementations } from '../kernel/ddi.js';
 import { milliseconds } from '../kernel/clock.js';
 import { Kernel } from '../kernel/kernel.js';
-import { upcall, type Operation } from '../kernel/operation.js';
+import type { Operation } from '../kernel/operation.js';
 import { KernelServices } from '../kernel/services.js';
 import type { Task } from '../kernel/task.js';
-import { bindAll } from '../ndis/bind.js';
 import type { ControlCall } from '../ndis/call-log.js';
 import { controlDdi } from '../ndis/control-ddi.js';
 import { DataPlane } from '../ndis/data-plane.js';
-import { removeDeviceNow } from '../ndis/device-removal.js';
 import type { StartTime } from '../ndis/device.js';
+import { enterDriver, unloadDriver } from '../ndis/driver-life.js';
 import { queryInterfaceObject, setInterfaceObject } from '../ndis/interfaces.js';
 import { Ndis } from '../ndis/library.js';
 import { statusName } from '../ndis/names.js';
@@ -72,12 +71,9 @@ export class Machine {
   readonly adapters: LowerAdapter[] = [];
   /** Protocols open above. */
   readonly uppers = new Set<UpperProtocol>();
-  /** Outcome of DriverEntry; undefined before. */
-  entryStatus: number | undefined;
   readonly data: DataPlane;
   private readonly driver: CompiledDriver;
   private readonly miniports = new Map<string, VirtualMiniport>();
-  private readonly bindInside: boolean;
 
   constructor(readonly options: BootOptions = {}) {
     const driver = options.driver ?? loadCompiled(undefined, options.variant);
@@ -88,8 +84,8 @@ export class Machine {
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       locate: (stack) => symbolizeStack(driver, stack).map(placeOf),
     });
-    this.bindInside = (options.bindDuring ?? 'registration') === 'registration';
-    this.installation = new Installation(options.service, this.bindInside);
+    const bindInside = (options.bindDuring ?? 'registration') === 'registration';
+    this.installation = new Installation(options.service, bindInside);
     this.services = new KernelServices(this.kernel, { processors: options.processors ?? 4 });
     this.ndis = new Ndis(this.kernel, this.installation, this.services.allocations);
     this.data = new DataPlane(this.ndis, this.services);
@@ -112,6 +108,11 @@ export class Machine {
     return only(this.ndis.protocolDrivers, 'protocol driver');
   }
 
+  /** What DriverEntry returned; undefined before. */
+  get entryStatus(): number | undefined {
+    return this.callbacks('DriverEntry')[0]?.result as number | undefined;
+  }
+
   /** DriverEntry, which has to succeed, and the binds to adapters that are there. */
   loadDriver(): void {
     const status = this.tryLoadDriver();
@@ -129,50 +130,9 @@ export class Machine {
     const { ndis, kernel } = this;
     if (ndis.phase !== 'not loaded') throw new Error(`the driver is ${ndis.phase}; a machine loads it once`);
     kernel.load(this.driver.module, this.link());
-    const task = kernel.spawn('DriverEntry', this.enter());
+    const task = kernel.spawn('DriverEntry', enterDriver(ndis));
     kernel.settle();
     return task;
-  }
-
-  private *enter(): Operation<number> {
-    const { ndis, kernel } = this;
-    ndis.phase = 'in DriverEntry';
-    ndis.driverObject = ndis.allocate(168, 'DRIVER_OBJECT');
-    ndis.registryPath = this.makeString(this.installation.protocolKey.path);
-    const entry = ndis.log.begin('callback', 'DriverEntry', [ndis.driverObject, ndis.registryPath]);
-    const status = yield* upcall(
-      'DriverEntry',
-      kernel.driver.driverEntry,
-      ndis.driverObject,
-      ndis.registryPath,
-    );
-    entry.result = status;
-    this.entryStatus = status;
-    if (status !== c.NDIS_STATUS_SUCCESS) {
-      ndis.phase = 'unloaded';
-      this.checkNothingRegistered(`DriverEntry returned ${statusName(status)}`);
-      return status;
-    }
-    ndis.phase = 'loaded';
-    if (!this.bindInside) for (const protocol of ndis.protocolDrivers) yield* bindAll(ndis, protocol);
-    return status;
-  }
-
-  /** R-004: nobody else undoes what a failing DriverEntry did; and after unload nothing may be left. */
-  private checkNothingRegistered(when: string): void {
-    const { ndis } = this;
-    if (ndis.protocolDrivers.size > 0) {
-      throw ndis.broken(
-        'protocol-left',
-        `${when} and left its protocol driver registered (R-004, R-006, R-087)`,
-      );
-    }
-    if (ndis.miniportDrivers.size > 0) {
-      throw ndis.broken(
-        'miniport-driver-left',
-        `${when} and left its miniport driver registered (R-004, R-005, R-087)`,
-      );
-    }
   }
 
   /** Devices are removed, then MiniportDriverUnload runs; bindings that are open then are its to end (R-087, R-088). */
@@ -181,21 +141,14 @@ export class Machine {
   }
 
   beginUnloadDriver(): Task<void> {
-    if (this.ndis.phase !== 'loaded') throw new Error(`the driver is ${this.ndis.phase}`);
-    const task = this.kernel.spawn('unload', this.unload());
+    const { ndis } = this;
+    if (ndis.phase !== 'loaded') throw new Error(`the driver is ${ndis.phase}`);
+    const task = this.spawn(
+      'unload',
+      unloadDriver(ndis, this.miniportDriver, this.installation.allDevices()),
+    );
     this.settle();
     return task;
-  }
-
-  private *unload(): Operation<void> {
-    const { ndis } = this;
-    const driver = this.miniportDriver;
-    for (const device of this.installation.allDevices()) yield* removeDeviceNow(ndis, device);
-    ndis.phase = 'in unload';
-    const handler = driver.handlers['UnloadHandler'] ?? 0;
-    yield* ndis.callDriver('MiniportDriverUnload', handler, ndis.driverObject);
-    ndis.phase = 'unloaded';
-    this.checkNothingRegistered('MiniportDriverUnload returned');
   }
 
   /** ProtocolUninstall, where the driver has one (nc-ndis-protocol_uninstall.md). */
@@ -349,17 +302,6 @@ export class Machine {
         ...this.options.extend,
       }),
     );
-  }
-
-  private makeString(text: string): number {
-    const { ndis } = this;
-    const buffer = ndis.allocate(2 * text.length + 2, 'registry path');
-    ndis.memory.setUtf16(buffer, text);
-    const address = ndis.allocate(8, 'registry path');
-    ndis.memory.setU16(address, 2 * text.length);
-    ndis.memory.setU16(address + 2, 2 * text.length + 2);
-    ndis.memory.setU32(address + 4, buffer);
-    return address;
   }
 }
 

@@ -9,7 +9,7 @@ import type { CompiledDriver } from '../compile/compiled-driver.js';
 import { linkList } from '../ndis/chains.js';
 import { NBL_SOURCE, NblState } from '../ndis/nbl-layout.js';
 import { UpperBinding, type Binding, type UpperDataPath } from '../ndis/objects.js';
-import { frame } from '../world/frames.js';
+import { frame, readFrame, type VlanTag } from '../world/frames.js';
 import { Machine } from '../world/machine.js';
 import { NblMaker } from '../world/traffic.js';
 
@@ -54,7 +54,8 @@ export function measureReceives(options: ThroughputOptions): Throughput {
   const scene = prepare(options);
   const { data } = scene.machine;
   const shape = { contextBackFill: 0, dataBackFill: 0 };
-  const received = frame({ to: scene.address, from: station });
+  const { vlan, oob } = scene.tag;
+  const received = frame({ to: scene.address, from: station, vlan, ...(oob === undefined ? {} : { oob }) });
   const nbls = Array.from({ length: options.chain ?? 32 }, () =>
     scene.maker.make(received, shape, NblState.Below),
   );
@@ -74,6 +75,8 @@ interface Scene {
   /** Of the first virtual miniport. */
   readonly address: Uint8Array;
   readonly contextBackFill: number;
+  /** How frames of that virtual miniport are tagged on the wire. */
+  readonly tag: { readonly vlan: VlanTag | undefined; readonly oob: VlanTag | undefined };
 }
 
 /** A running driver whose frames go nowhere but back: recording them would be all that is measured. */
@@ -82,6 +85,10 @@ function prepare({ driver, checks }: ThroughputOptions): Scene {
   const adapter = machine.plugAdapter({ miniports: 1 });
   machine.loadDriver();
   const protocol = adapter.miniport(0).openProtocol();
+  const { address } = adapter.miniport(0);
+  protocol.send([frame({ to: station, from: address })]);
+  const [seen] = adapter.wire;
+  const tag = { vlan: seen && readFrame(seen.bytes).vlan, oob: seen?.vlan };
   adapter.recording = false;
   const { data } = machine;
   const { miniport } = protocol.binding;
@@ -104,7 +111,8 @@ function prepare({ driver, checks }: ThroughputOptions): Scene {
     binding,
     upper,
     maker: new NblMaker(() => data, 'the benchmark'),
-    address: adapter.miniport(0).address,
+    address,
+    tag,
     contextBackFill: miniport.attributes?.ContextBackFillSize ?? 0,
   };
 }

@@ -94,6 +94,7 @@ export class NblPools implements Service {
       if (dataSize !== 0 && !withBuffer)
         return this.ndis.refuse(0, `${ddi}: DataSize without fAllocateNetBuffer`);
       const label = this.label(memory.get(layout, parameters, 'PoolTag'), ddi);
+      if (!this.ndis.allocations.allow()) return 0;
       return this.open(new NblPool(label, withBuffer, contextSize, dataSize)).handle;
     },
     NdisFreeNetBufferListPool: (handle: number) => {
@@ -105,6 +106,7 @@ export class NblPools implements Service {
       if (!this.accepts(owner, parameters, size, ddi)) return 0;
       const { memory } = this.ndis;
       const label = this.label(memory.get(NET_BUFFER_POOL_PARAMETERS, parameters, 'PoolTag'), ddi);
+      if (!this.ndis.allocations.allow()) return 0;
       return this.open(
         new NetBufferPool(label, memory.get(NET_BUFFER_POOL_PARAMETERS, parameters, 'DataSize')),
       ).handle;

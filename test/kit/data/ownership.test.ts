@@ -78,6 +78,34 @@ test("receives with RESOURCES are the adapter's again when the call returns (R-1
   t.deepEqual([indication.returned, binding.receives.count, miniport.receives.count], [0, 0, 0]);
 });
 
+test('of several protocols above the last one gets the NBLs, the others must copy (R-114)', (t) => {
+  const scene = new PassThrough();
+  const second = scene.addAbove();
+  second.holdReceives();
+  const indication = scene.below.indicate(frames(2));
+  t.deepEqual(
+    scene.above.received.map((received) => received.resources),
+    [true, true],
+  );
+  t.deepEqual(
+    second.received.map((received) => received.resources),
+    [false, false],
+  );
+  t.is(indication.returned, 0);
+  second.returnReceives();
+  t.is(indication.returned, 2);
+});
+
+test('each protocol above gets back what it sent, whoever completes it in one chain', (t) => {
+  const scene = new PassThrough();
+  const second = scene.addAbove();
+  scene.below.holdSends();
+  scene.above.send(frames(2));
+  second.send(frames(1));
+  scene.below.completeSends();
+  t.deepEqual([scene.above.completed.length, second.completed.length], [2, 1]);
+});
+
 test('frames keep their out-of-band information and their cut', (t) => {
   const { above, below } = new PassThrough();
   const [sent] = frames(1) as [Frame];

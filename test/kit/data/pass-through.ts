@@ -289,6 +289,8 @@ export class PassThrough {
   readonly machine: CaseMachine;
   readonly below: Below;
   readonly above: Above;
+  /** A second protocol above the same virtual miniport. */
+  readonly addAbove: () => Above;
   readonly binding: Binding;
   readonly miniport: Miniport;
 
@@ -315,6 +317,7 @@ export class PassThrough {
     this.miniport = this.addMiniport(driver, 'first');
     const other = this.addMiniport(driver, 'second');
     this.above = new Above(traffic, this.miniport);
+    this.addAbove = () => new Above(traffic, this.miniport);
     machine.run('below', this.binding.handle);
     machine.run('above', this.miniport.handle);
     machine.run('other', other.handle);

@@ -70,12 +70,20 @@ export function attributesOf(options: LowerAdapterOptions, index: number): Adapt
   };
 }
 
+/**
+ * A string that a driver reads from the registry is counted in a USHORT, so UpperBindings holds no more names with a GUID than
+ * these: 47 characters each, in 65,535 bytes.
+ */
+const GUID_NAMES = 697;
+
 /** The device names that `miniports` stands for; those of raw bytes are what a careful reader finds in them. */
 export function miniportNames(miniports: LowerAdapterOptions['miniports'], index: number): readonly string[] {
   if (miniports === undefined) return [deviceName(index, 0)];
   if (miniports === null) return [];
-  if (typeof miniports === 'number')
-    return Array.from({ length: miniports }, (_, at) => deviceName(index, at));
+  if (typeof miniports === 'number') {
+    const name = miniports > GUID_NAMES ? shortName : deviceName;
+    return Array.from({ length: miniports }, (_, at) => name(index, at));
+  }
   const names = miniports instanceof Uint8Array ? textOf(miniports).split('\0') : miniports;
   const seen = new Set<string>();
   return names.filter((name) => name !== '' && !seen.has(name.toLowerCase()) && seen.add(name.toLowerCase()));
@@ -89,4 +97,8 @@ function deviceName(adapter: number, miniport: number): string {
   const part = (value: number, digits: number): string =>
     value.toString(16).toUpperCase().padStart(digits, '0');
   return `\\Device\\{5D5CE0DE-${part(adapter, 4)}-4000-8000-${part(miniport, 12)}}`;
+}
+
+function shortName(adapter: number, miniport: number): string {
+  return `\\Device\\${adapter}-${miniport}`;
 }

@@ -4,10 +4,11 @@ import {
   NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL,
   NDIS_RETURN_FLAGS_DISPATCH_LEVEL,
   NDIS_SEND_FLAGS_DISPATCH_LEVEL,
+  NDIS_STATUS_SUCCESS,
 } from '../data/constants.js';
 import type { CompiledDriver } from '../compile/compiled-driver.js';
 import { linkList } from '../ndis/chains.js';
-import { NBL_SOURCE, NblState } from '../ndis/nbl-layout.js';
+import { NBL_SOURCE, NBL_STATUS, NblState } from '../ndis/nbl-layout.js';
 import { UpperBinding, type Binding, type UpperDataPath } from '../ndis/objects.js';
 import { frame, readFrame, type VlanTag } from '../world/frames.js';
 import { Machine } from '../world/machine.js';
@@ -44,9 +45,16 @@ export function measureSends(options: ThroughputOptions): Throughput {
     scene.maker.make(sent, shape, NblState.Above),
   );
   const chain = linkList(data.ndis.memory, nbls);
-  return measure(options, nbls.length, () => {
-    data.send.sendFromAbove(scene.upper, chain, 0, NDIS_SEND_FLAGS_DISPATCH_LEVEL);
-  });
+  const pass = (): void => data.send.sendFromAbove(scene.upper, chain, 0, NDIS_SEND_FLAGS_DISPATCH_LEVEL);
+  pass();
+  const { memory } = data.ndis;
+  if (
+    scene.upper.sends.count > 0 ||
+    nbls.some((nbl) => memory.u32(nbl + NBL_STATUS) !== NDIS_STATUS_SUCCESS)
+  ) {
+    throw new Error('the driver does not send what is to be measured');
+  }
+  return measure(options, nbls.length, pass);
 }
 
 /** NBLs a second from the adapter below through the driver to a protocol above, and their returns back. */
@@ -62,9 +70,13 @@ export function measureReceives(options: ThroughputOptions): Throughput {
   const { memory } = data.ndis;
   for (const nbl of nbls) memory.setU32(nbl + NBL_SOURCE, 1);
   const chain = linkList(memory, nbls);
-  return measure(options, nbls.length, () => {
+  const pass = (): void =>
     data.receive.indicateFromBelow(scene.binding, chain, 0, nbls.length, NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL);
-  });
+  pass();
+  if (scene.delivered.count !== nbls.length || scene.binding.receives.count > 0) {
+    throw new Error('the driver does not indicate what is to be measured');
+  }
+  return measure(options, nbls.length, pass);
 }
 
 interface Scene {
@@ -75,6 +87,8 @@ interface Scene {
   /** Of the first virtual miniport. */
   readonly address: Uint8Array;
   readonly contextBackFill: number;
+  /** NBLs that reached the protocol above. */
+  readonly delivered: { count: number };
   /** How frames of that virtual miniport are tagged on the wire. */
   readonly tag: { readonly vlan: VlanTag | undefined; readonly oob: VlanTag | undefined };
 }
@@ -92,9 +106,11 @@ function prepare({ driver, checks }: ThroughputOptions): Scene {
   adapter.recording = false;
   const { data } = machine;
   const { miniport } = protocol.binding;
+  const delivered = { count: 0 };
   const path: UpperDataPath = {
     sendComplete() {},
-    receive(chain) {
+    receive(chain, _port, count) {
+      delivered.count += count;
       data.receive.returnFromAbove(miniport, chain, NDIS_RETURN_FLAGS_DISPATCH_LEVEL);
     },
     status() {},
@@ -112,6 +128,7 @@ function prepare({ driver, checks }: ThroughputOptions): Scene {
     upper,
     maker: new NblMaker(() => data, 'the benchmark'),
     address,
+    delivered,
     tag,
     contextBackFill: miniport.attributes?.ContextBackFillSize ?? 0,
   };

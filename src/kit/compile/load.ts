@@ -21,6 +21,9 @@ export function compiledPaths(root: string, variant: string) {
   };
 }
 
+/** One module for each thread, place and content: a test file boots dozens of machines. */
+const loaded = new Map<string, CompiledDriver>();
+
 /**
  * The driver that `npm test` compiled, without loading the compiler. `variant` is `driver`, or the name of a file of
  * `test/hooks`. Throws a CompileError when it has not been compiled.
@@ -30,12 +33,19 @@ export function loadCompiled(root = process.cwd(), variant = 'driver'): Compiled
   if (!existsSync(paths.record)) {
     throw new CompileError(`the driver "${variant}" has not been compiled in ${root}; run: npm test`);
   }
-  const wasm = readFileSync(paths.wasm);
-  return {
-    name: variant,
-    module: new WebAssembly.Module(wasm),
-    wasm,
-    linked: () => readFileSync(paths.linked),
-    cacheDirectory: join(root, '.build', 'cache'),
-  };
+  const { key } = JSON.parse(readFileSync(paths.record, 'utf8')) as CompiledRecord;
+  const place = `${paths.wasm} ${key}`;
+  let driver = loaded.get(place);
+  if (driver === undefined) {
+    const wasm = readFileSync(paths.wasm);
+    driver = {
+      name: variant,
+      module: new WebAssembly.Module(wasm),
+      wasm,
+      linked: () => readFileSync(paths.linked),
+      cacheDirectory: join(root, '.build', 'cache'),
+    };
+    loaded.set(place, driver);
+  }
+  return driver;
 }

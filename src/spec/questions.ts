@@ -131,6 +131,10 @@ const distributionQuestion: Question<'distribution'> = {
   read: (value) => readOne(value, distributions),
 };
 
+/** What one NDIS_CONFIGURATION_PARAMETER holds, 65,535 bytes, of device names such as \\Device\\{GUID}, each with its NUL. */
+const mostUsualNames = Math.floor(0xffff / (2 * ('\\Device\\{}'.length + 36 + 1)));
+const longNamesNote = `NDIS reads UpperBindings as one string of at most 65,535 bytes: ${mostUsualNames} device names of the usual length. More need shorter names.`;
+
 const virtualMiniportsQuestion: Question<'virtualMiniports'> = {
   id: 'virtualMiniports',
   flag: 'virtual-miniports',
@@ -160,7 +164,7 @@ const virtualMiniportsQuestion: Question<'virtualMiniports'> = {
         problem: `${value} does not go with distribution passthrough, which has exactly one virtual miniport. Enter 1, or choose mac or vlan.`,
       };
     }
-    return { value };
+    return value > mostUsualNames ? { value, notes: [longNamesNote] } : { value };
   },
 };
 

@@ -142,6 +142,9 @@ VOID ReceiveInPlace(PBINDING Binding, PNET_BUFFER_LIST Chain, BOOLEAN AtDispatch
         for (Target = ManyTake(&Children, &Run); Target != NULL; Target = ManyTake(&Children, &Run)) {
             ReceiveIndicateInPlace(Target, &Run, AtDispatch);
         }
+        if (Many.Count != 0) {
+            InterlockedDecrement(&First->ChildRefCount); /* the pass itself: the NBL goes back as it came */
+        }
         First = Following;
     }
 }

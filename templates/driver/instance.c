@@ -24,6 +24,8 @@ PVMINIPORT InstanceCreate(PBINDING Binding, ULONG Row, PCUNICODE_STRING DeviceNa
     Miniport->Power = NdisDeviceStateD0;
     NdisAllocateSpinLock(&Miniport->Lock);
     InitializeListHead(&Miniport->DirectRequests);
+    NdisInitializeEvent(&Miniport->Asked);
+    NdisSetEvent(&Miniport->Asked);
     NdisInitializeEvent(&Miniport->Settled);
     NdisSetEvent(&Miniport->Settled);
     NdisInitializeEvent(&Miniport->Halted);
@@ -46,9 +48,10 @@ VOID InstanceStart(PVMINIPORT Miniport)
     BOOLEAN Wanted;
 
     NdisAcquireSpinLock(&Miniport->Lock);
-    Wanted = Miniport->Stage == InstanceWanted || Miniport->Stage == InstanceIdle;
+    Wanted = !Miniport->Stopped && (Miniport->Stage == InstanceWanted || Miniport->Stage == InstanceIdle);
     if (Wanted) {
         Miniport->Stage = InstanceRequested;
+        NdisResetEvent(&Miniport->Asked);
         NdisResetEvent(&Miniport->Settled);
     }
     NdisReleaseSpinLock(&Miniport->Lock);
@@ -67,6 +70,7 @@ VOID InstanceStart(PVMINIPORT Miniport)
         NdisReleaseSpinLock(&Miniport->Lock);
         NdisSetEvent(&Miniport->Settled);
     }
+    NdisSetEvent(&Miniport->Asked);
 }
 
 _Use_decl_annotations_
@@ -106,14 +110,20 @@ VOID InstanceEnded(PVMINIPORT Miniport)
 }
 
 /*
- * Cancel while NDIS has not begun; else wait until it is through with MiniportInitializeEx and reverse that, if it
- * succeeded and nobody halted it since (R-053, R-054, R-184).
+ * Whoever asks for it on another thread comes to the end first, and nobody asks again: what is asked for after this
+ * would never be stopped. Cancel while NDIS has not begun; else wait until it is through with MiniportInitializeEx and
+ * reverse that, if it succeeded and nobody halted it since (R-053, R-054, R-184).
  */
 _Use_decl_annotations_
 VOID InstanceStop(PVMINIPORT Miniport)
 {
     INSTANCE_STAGE Stage;
     NDIS_HANDLE Handle;
+
+    NdisAcquireSpinLock(&Miniport->Lock);
+    Miniport->Stopped = TRUE;
+    NdisReleaseSpinLock(&Miniport->Lock);
+    NdisWaitEvent(&Miniport->Asked, 0);
 
     NdisAcquireSpinLock(&Miniport->Lock);
     if (Miniport->Stage == InstanceWanted) {

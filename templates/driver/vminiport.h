@@ -60,8 +60,10 @@ struct _VMINIPORT {
     NDIS_SPIN_LOCK Lock;
     _Guarded_by_(Lock) INSTANCE_STAGE Stage;
     _Guarded_by_(Lock) BOOLEAN HandleOpen;
-    NDIS_EVENT Settled; /* set while no MiniportInitializeEx is expected or running */
-    NDIS_EVENT Halted;  /* set while Stage is not Started */
+    _Guarded_by_(Lock) BOOLEAN Stopped; /* unbind has begun: it is not asked for any more */
+    NDIS_EVENT Asked;                   /* set while NDIS is not being asked for the instance */
+    NDIS_EVENT Settled;                 /* set while no MiniportInitializeEx is expected or running */
+    NDIS_EVENT Halted;                  /* set while Stage is not Started */
 
     /* The handle above is in use by status and PnP events; halting waits for them. */
     RUNDOWN HandleUse;

@@ -67,7 +67,7 @@ _Must_inspect_result_
 static NDIS_STATUS ComputeWanted(_Inout_ PBINDING Binding)
 {
     COMBINED_SET *Set = &Binding->Combined;
-    const ULONG Limit = Binding->Lower.MaxMulticastListSize;
+    const ULONG Limit = min(Binding->Lower.MaxMulticastListSize, Binding->MiniportCount * MULTICAST_MAX);
     ULONG Filter = 0;
     ULONG Count = 0;
     BOOLEAN Promiscuous = FALSE;
@@ -87,7 +87,9 @@ static NDIS_STATUS ComputeWanted(_Inout_ PBINDING Binding)
     }
     if (Promiscuous) {
         Filter |= NDIS_PACKET_TYPE_PROMISCUOUS | NDIS_PACKET_TYPE_NO_LOCAL;
-    } else if (AnyAddress && Limit != 0) {
+    } else if (AnyAddress && Limit == 0) {
+        Overflow = TRUE;
+    } else if (AnyAddress) {
         List = DriverAllocate(Limit * ETH_LENGTH_OF_ADDRESS, TAG_MULTICAST);
         if (List == NULL) {
             NdisDprReleaseSpinLock(&Binding->CombinedLock);
@@ -301,7 +303,7 @@ VOID CombinedSet(PVMINIPORT Miniport)
 }
 
 _Use_decl_annotations_
-BOOLEAN CombinedCancel(PVMINIPORT Miniport)
+BOOLEAN CombinedCancel(PVMINIPORT Miniport, PVOID RequestId)
 {
     PBINDING Binding = Miniport->Binding;
     BOOLEAN Found = FALSE;
@@ -310,11 +312,17 @@ BOOLEAN CombinedCancel(PVMINIPORT Miniport)
     for (PLIST_ENTRY Entry = Binding->Combined.Waiting.Flink; Entry != &Binding->Combined.Waiting;
          Entry = Entry->Flink) {
         if (CONTAINING_RECORD(Entry, VMINIPORT, CombinedEntry) == Miniport) {
-            RemoveEntryList(Entry);
-            Miniport->WantedRules = Miniport->Rules;
-            Found = TRUE;
+            /* While it waits here its request is this one: it may be a later one than that of the caller. */
+            NdisDprAcquireSpinLock(&Miniport->Lock);
+            Found = Miniport->Oid.Original->RequestId == RequestId;
+            NdisDprReleaseSpinLock(&Miniport->Lock);
             break;
         }
+    }
+    if (Found) {
+        RemoveEntryList(&Miniport->CombinedEntry);
+        Miniport->WantedRules = Miniport->Rules;
+        Binding->Combined.Dirty = TRUE; /* the pass that is running may have counted it in */
     }
     NdisReleaseSpinLock(&Binding->CombinedLock);
     return Found;

@@ -55,10 +55,10 @@ VOID CombinedFree(_Inout_ PBINDING Binding);
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID CombinedSet(_Inout_ PVMINIPORT Miniport);
 
-/* TRUE if the change was not on its way yet and is forgotten. */
+/* TRUE if the change that this request wants was not on its way yet and is forgotten. */
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
-BOOLEAN CombinedCancel(_Inout_ PVMINIPORT Miniport);
+BOOLEAN CombinedCancel(_Inout_ PVMINIPORT Miniport, _In_ PVOID RequestId);
 
 /* Brings the adapter to what is wanted, though nobody waits: after a halt, after the adapter came back. */
 _IRQL_requires_max_(DISPATCH_LEVEL)

@@ -141,7 +141,12 @@ ULONG OidHold(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request, BOOLEAN ByHook)
     NdisResetEvent(&Miniport->Oid.TimerIdle);
     NdisReleaseSpinLock(&Miniport->Lock);
 
-    (VOID) NdisSetTimerObject(Miniport->Oid.Timer, Due, 0, Miniport);
+    if (NdisSetTimerObject(Miniport->Oid.Timer, Due, 0, Miniport)) {
+        /* An earlier hold ended before its timer was set: this setting replaced that one, whose run will not come. */
+        NdisAcquireSpinLock(&Miniport->Lock);
+        (VOID) TimerRanOut(Miniport);
+        NdisReleaseSpinLock(&Miniport->Lock);
+    }
     return HoldId;
 }
 
@@ -158,13 +163,15 @@ static PNDIS_OID_REQUEST TakeHeld(_Inout_ PVMINIPORT Miniport, _In_ BOOLEAN ByHo
 {
     PNDIS_OID_REQUEST Request = NULL;
 
-    StopTimer(Miniport);
     NdisAcquireSpinLock(&Miniport->Lock);
     if (Miniport->Oid.Stage == OidHeld && Miniport->Oid.HeldByHook == ByHook &&
         (!ByHook || Miniport->Oid.HoldId == HoldId)) {
         Request = TakePended(Miniport);
     }
     NdisReleaseSpinLock(&Miniport->Lock);
+    if (Request != NULL) {
+        StopTimer(Miniport); /* of this one: nothing else is held until it is completed */
+    }
     return Request;
 }
 
@@ -288,7 +295,7 @@ VOID MiniportCancelOidRequest(NDIS_HANDLE MiniportAdapterContext, PVOID RequestI
         break;
     case OidCombined:
         /* What is on its way down is not taken back: a set that succeeds is not reported as aborted. */
-        if (CombinedCancel(Miniport)) {
+        if (CombinedCancel(Miniport, RequestId)) {
             (VOID) OidComplete(Miniport, OidCombined, NDIS_STATUS_REQUEST_ABORTED);
         }
         break;

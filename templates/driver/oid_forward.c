@@ -150,6 +150,9 @@ NDIS_STATUS OidForward(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request)
     Status = OidLowerStatus(Miniport);
     if (Status == NDIS_STATUS_PENDING) {
         (VOID) OidHold(Miniport, Request, FALSE);
+        if (OidLowerStatus(Miniport) != NDIS_STATUS_PENDING) {
+            OidResume(Miniport); /* the adapter came back before there was anything to resume */
+        }
         return NDIS_STATUS_PENDING;
     }
     if (Status != NDIS_STATUS_SUCCESS) {

@@ -8,6 +8,7 @@
 #include "lower.h"
 #include "vminiport.h"
 
+_Use_decl_annotations_
 VOID BindingTransition(PBINDING Binding, BINDING_STATE To)
 {
     static const ULONG Allowed[BindingStates] = {

@@ -117,7 +117,7 @@ _Must_inspect_result_
 _IRQL_requires_(PASSIVE_LEVEL)
 NDIS_STATUS BindingRestart(_Inout_ PBINDING Binding, _In_opt_ const NDIS_PROTOCOL_RESTART_PARAMETERS *Parameters);
 
-/* Removes the virtual miniports whose names have gone from UpperBindings and starts those that came. */
+/* Asks again for the virtual miniports that are not there: the names are those of the bind. */
 _IRQL_requires_(PASSIVE_LEVEL)
 VOID BindingReconfigure(_Inout_ PBINDING Binding);
 

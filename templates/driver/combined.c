@@ -7,6 +7,7 @@
 static LOWER_COMPLETE CombinedLowerComplete;
 static VOID CombinedRun(_Inout_ PBINDING Binding);
 
+_Use_decl_annotations_
 VOID CombinedInitialise(PBINDING Binding)
 {
     COMBINED_SET *Set = &Binding->Combined;
@@ -22,6 +23,7 @@ VOID CombinedInitialise(PBINDING Binding)
     Set->ListKnown = TRUE;
 }
 
+_Use_decl_annotations_
 VOID CombinedFree(PBINDING Binding)
 {
     COMBINED_SET *Set = &Binding->Combined;

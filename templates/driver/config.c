@@ -120,7 +120,7 @@ NDIS_STATUS ConfigReadUpperBindings(NDIS_HANDLE NdisHandle, PCUNICODE_STRING Ada
     }
 
     /* One piece: the names, then the text they point into, with a terminator of our own. */
-    Characters = Parameter->ParameterData.StringData.Length / sizeof(WCHAR);
+    Characters = Parameter->ParameterData.StringData.Length / (ULONG)sizeof(WCHAR);
     Names = CountTerminated(Parameter->ParameterData.StringData.Buffer, Characters);
     UpperBindings->Names =
         DriverAllocate(Names * sizeof(UNICODE_STRING) + (Characters + 1) * sizeof(WCHAR), TAG_CONFIGURATION);

@@ -72,9 +72,9 @@ FORCEINLINE BOOLEAN DriverNdisAtLeast(_In_ ULONG Version)
 /* Nonpaged, zeroed. NULL when there is none. Freed by NdisFreeMemory(p, 0, 0). */
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
-FORCEINLINE PVOID DriverAllocate(_In_ ULONG Size, _In_ ULONG Tag)
+FORCEINLINE PVOID DriverAllocate(_In_ SIZE_T Size, _In_ ULONG Tag)
 {
-    PVOID Memory = NdisAllocateMemoryWithTagPriority(Driver.MiniportHandle, Size, Tag, NormalPoolPriority);
+    PVOID Memory = NdisAllocateMemoryWithTagPriority(Driver.MiniportHandle, (UINT)Size, Tag, NormalPoolPriority);
 
     if (Memory != NULL) {
         NdisZeroMemory(Memory, Size);

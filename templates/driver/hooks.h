@@ -9,7 +9,7 @@
  *   ReceiveFrame  a frame for a driver above, before it is indicated. Runs at up to DISPATCH_LEVEL, no lock held
  *   OidRequest    an OID request from above, before it is answered. PASSIVE_LEVEL
  *   Status        a status indication from below, before it is passed on. Runs at up to DISPATCH_LEVEL
- *   Event         a change in the life of a virtual miniport or binding. PASSIVE_LEVEL
+ *   Event         a change in the life of a virtual miniport. PASSIVE_LEVEL
  *
  * Frames: a hook may read the NBL, and write to its data where it knows that nobody shares it. A frame it holds is its
  * own until HookReleaseFrame or HookDiscardFrame; until then pause waits for nothing: whatever is still held when the
@@ -92,7 +92,7 @@ typedef _IRQL_requires_(PASSIVE_LEVEL)
 OID_VERDICT OID_HOOK_FUNCTION(_Inout_ POID_HOOK Oid);
 typedef _IRQL_requires_max_(DISPATCH_LEVEL)
 STATUS_VERDICT STATUS_HOOK_FUNCTION(_Inout_ PSTATUS_HOOK Status);
-typedef _IRQL_requires_max_(DISPATCH_LEVEL)
+typedef _IRQL_requires_(PASSIVE_LEVEL)
 VOID EVENT_HOOK_FUNCTION(_In_ PEVENT_HOOK Event);
 
 typedef struct _DRIVER_HOOKS {

@@ -38,5 +38,5 @@ _IRQL_requires_max_(DISPATCH_LEVEL)
 BOOLEAN HookPassesInPlace(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Nbl);
 
 /* Tells the hook of an event. `Miniport` may be NULL. */
-_IRQL_requires_max_(DISPATCH_LEVEL)
+_IRQL_requires_(PASSIVE_LEVEL)
 VOID HookEvent(_In_ HOOK_EVENT_CODE Code, _In_opt_ PVMINIPORT Miniport);

@@ -1,9 +1,16 @@
 #include "log.h"
 
+/* \Device\{GUID} fits; an entry has room for little more. */
+#define NAME_SHOWN 63
+
 _Use_decl_annotations_
 VOID LogEvent(NDIS_STATUS EventCode, PCUNICODE_STRING Name, NDIS_STATUS Status)
 {
-    PWSTR Strings[] = {Name->Buffer};
+    WCHAR Text[NAME_SHOWN + 1] = {0};
+    PWSTR Strings[] = {Text};
+
+    /* The log wants a terminator, which a counted string need not have. */
+    NdisMoveMemory(Text, Name->Buffer, min(Name->Length, NAME_SHOWN * sizeof(WCHAR)));
 
     /* A log that is full or absent changes nothing here. */
     (VOID) NdisWriteEventLogEntry(Driver.Object, EventCode, 0, ARRAYSIZE(Strings), Strings, sizeof(Status), &Status);

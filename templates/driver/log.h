@@ -3,6 +3,6 @@
 
 #include "driver.h"
 
-/* `EventCode` is an EVENT_NDIS_* of NDIS itself, so no message file is needed. `Name` ends in a terminator. */
+/* `EventCode` is an EVENT_NDIS_* of NDIS itself, so no message file is needed. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID LogEvent(_In_ NDIS_STATUS EventCode, _In_ PCUNICODE_STRING Name, _In_ NDIS_STATUS Status);

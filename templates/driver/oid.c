@@ -41,7 +41,7 @@ BOOLEAN OidComplete(PVMINIPORT Miniport, OID_STAGE Stage, NDIS_STATUS Status)
     Request = TakePended(Miniport);
     NdisReleaseSpinLock(&Miniport->Lock);
 
-    NdisMOidRequestComplete(Miniport->Handle, Request, Status);
+    NdisMOidRequestComplete(Miniport->Handle, Request, OidAllowed(Request, Status));
     return TRUE;
 }
 
@@ -79,7 +79,7 @@ static VOID OidHoldTimer(PVOID SystemSpecific1, PVOID FunctionContext, PVOID Sys
     NdisReleaseSpinLock(&Miniport->Lock);
 
     if (Request != NULL) {
-        NdisMOidRequestComplete(Handle, Request, NDIS_STATUS_FAILURE);
+        NdisMOidRequestComplete(Handle, Request, OidAllowed(Request, NDIS_STATUS_FAILURE));
     }
 }
 
@@ -194,7 +194,7 @@ VOID OidResume(PVMINIPORT Miniport)
     if (Request != NULL) {
         Status = OidForward(Miniport, Request);
         if (Status != NDIS_STATUS_PENDING) {
-            NdisMOidRequestComplete(Miniport->Handle, Request, Status);
+            NdisMOidRequestComplete(Miniport->Handle, Request, OidAllowed(Request, Status));
         }
     }
 }
@@ -211,7 +211,7 @@ BOOLEAN HookResumeOid(PVMINIPORT Miniport, ULONG HoldId, NDIS_STATUS Status)
         Status = Dispatch(Miniport, Request);
     }
     if (Status != NDIS_STATUS_PENDING) {
-        NdisMOidRequestComplete(Miniport->Handle, Request, Status);
+        NdisMOidRequestComplete(Miniport->Handle, Request, OidAllowed(Request, Status));
     }
     return TRUE;
 }
@@ -259,7 +259,7 @@ NDIS_STATUS MiniportOidRequest(NDIS_HANDLE MiniportAdapterContext, PNDIS_OID_REQ
     if (DriverHooks.OidRequest != NULL && Show(Miniport, OidRequest, &Status)) {
         return Status;
     }
-    return Dispatch(Miniport, OidRequest);
+    return OidAllowed(OidRequest, Dispatch(Miniport, OidRequest));
 }
 
 _Use_decl_annotations_

@@ -59,6 +59,10 @@ NDIS_STATUS OidForward(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Re
 _IRQL_requires_max_(DISPATCH_LEVEL)
 NDIS_STATUS OidLowerStatus(_In_ PVMINIPORT Miniport);
 
+/* What a request may end with: one that removes something fails with NDIS_STATUS_NOT_ACCEPTED alone. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+NDIS_STATUS OidAllowed(_In_ const NDIS_OID_REQUEST *Request, _In_ NDIS_STATUS Status);
+
 /* Copies the result of a request below to the one above, and maps a failure of a removal to what is allowed (R-128,
  * R-201). */
 _IRQL_requires_max_(DISPATCH_LEVEL)

@@ -52,6 +52,19 @@ static BOOLEAN IsRemoval(_In_ NDIS_OID Oid)
 }
 
 _Use_decl_annotations_
+NDIS_STATUS OidAllowed(const NDIS_OID_REQUEST *Request, NDIS_STATUS Status)
+{
+    switch (Status) {
+    case NDIS_STATUS_SUCCESS:
+    case NDIS_STATUS_PENDING:
+    case NDIS_STATUS_REQUEST_ABORTED:
+        return Status;
+    default:
+        return IsRemoval(Request->DATA.Oid) ? NDIS_STATUS_NOT_ACCEPTED : Status;
+    }
+}
+
+_Use_decl_annotations_
 NDIS_STATUS OidCopyResult(PNDIS_OID_REQUEST Above, const NDIS_OID_REQUEST *Below, NDIS_STATUS Status)
 {
     Above->SupportedRevision = Below->SupportedRevision;
@@ -71,10 +84,7 @@ NDIS_STATUS OidCopyResult(PNDIS_OID_REQUEST Above, const NDIS_OID_REQUEST *Below
         Above->DATA.QUERY_INFORMATION.BytesNeeded = Below->DATA.QUERY_INFORMATION.BytesNeeded;
         break;
     }
-    if (IsRemoval(Above->DATA.Oid) && Status != NDIS_STATUS_SUCCESS && Status != NDIS_STATUS_REQUEST_ABORTED) {
-        Status = NDIS_STATUS_NOT_ACCEPTED;
-    }
-    return Status;
+    return OidAllowed(Above, Status);
 }
 
 /* What the adapter is asked on behalf of one virtual miniport although it serves several. */
@@ -144,7 +154,7 @@ NDIS_STATUS OidForward(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request)
     NDIS_STATUS Status;
 
     if (!Distribution.ForwardsSets && !IsShared(Request)) {
-        return IsRemoval(Request->DATA.Oid) ? NDIS_STATUS_NOT_ACCEPTED : NDIS_STATUS_NOT_SUPPORTED;
+        return NDIS_STATUS_NOT_SUPPORTED;
     }
 
     Status = OidLowerStatus(Miniport);

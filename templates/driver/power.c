@@ -86,6 +86,7 @@ static NDIS_STATUS Propagate(_In_ PBINDING Binding, _In_ const NET_PNP_EVENT_NOT
         }
         NdisZeroMemory(&Copy, sizeof(Copy));
         NdisMoveMemory(&Copy, Event, min(Event->Header.Size, sizeof(Copy)));
+        Copy.Header.Size = (USHORT)min(Event->Header.Size, sizeof(Copy));
         Copy.PortNumber = NDIS_DEFAULT_PORT_NUMBER;
         Status = NdisMNetPnPEvent(Miniport->Handle, &Copy);
         MiniportReleaseHandle(Miniport);

@@ -8,6 +8,7 @@
 #include "log.h"
 #include "status.h"
 
+_Use_decl_annotations_
 VOID MiniportTransition(PVMINIPORT Miniport, MINIPORT_STATE To)
 {
     static const ULONG Allowed[MiniportStates] = {
@@ -130,7 +131,7 @@ static NDIS_STATUS SetGeneralAttributes(_Inout_ PVMINIPORT Miniport)
     Attributes.SupportedStatistics = STATISTICS_VALID;
     Attributes.SupportedPauseFunctions = NdisPauseFunctionsUnsupported;
     Attributes.DataBackFillSize = Lower->DataBackFillSize;
-    Attributes.ContextBackFillSize = Lower->ContextBackFillSize + sizeof(FRAME_CONTEXT);
+    Attributes.ContextBackFillSize = Lower->ContextBackFillSize + (ULONG)sizeof(FRAME_CONTEXT);
     Attributes.SupportedOidList = (PNDIS_OID)OidSupported;
     Attributes.SupportedOidListLength = OidSupportedLength;
     Attributes.PowerManagementCapabilitiesEx = &PmCapabilities;
@@ -142,6 +143,7 @@ _Must_inspect_result_
 _IRQL_requires_(PASSIVE_LEVEL)
 static NDIS_STATUS AllocateResources(_Inout_ PVMINIPORT Miniport)
 {
+    Miniport->InDiscards = Miniport->OutDiscards = Miniport->OutErrors = 0;
     Miniport->Statistics = StatisticsCreate();
     if (Miniport->Statistics == NULL) {
         return NDIS_STATUS_RESOURCES;

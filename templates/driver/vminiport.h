@@ -16,7 +16,7 @@
  *      ^                                                      | cancelled, refused                 | failed      |
  * halted +------------------------------------------------------+------------------------------------+-------------+
  *
- * The memory belongs to the binding: from bind (or reconfigure) until it is removed, which waits until Stage is Idle.
+ * The memory belongs to the binding: from bind until it is freed with it; unbind waits until Stage is Idle.
  */
 #pragma once
 
@@ -124,7 +124,7 @@ _IRQL_requires_(PASSIVE_LEVEL)
 VOID InstanceStart(_Inout_ PVMINIPORT Miniport);
 _IRQL_requires_(PASSIVE_LEVEL)
 VOID InstanceStop(_Inout_ PVMINIPORT Miniport);
-_IRQL_requires_(PASSIVE_LEVEL)
+_IRQL_requires_max_(DISPATCH_LEVEL)
 VOID InstanceDelete(_In_ PVMINIPORT Miniport);
 
 /* MiniportInitializeEx begins; FALSE: nobody asked for it. Then it succeeds, or it ends, as it does with

@@ -88,6 +88,7 @@ static NDIS_STATUS Propagate(_In_ PBINDING Binding, _In_ const NET_PNP_EVENT_NOT
         NdisMoveMemory(&Copy, Event, min(Event->Header.Size, sizeof(Copy)));
         Copy.Header.Size = (USHORT)min(Event->Header.Size, sizeof(Copy));
         Copy.PortNumber = NDIS_DEFAULT_PORT_NUMBER;
+        OidFailHeld(Miniport, NDIS_STATUS_FAILURE); /* with a request pended the event would wait for it */
         Status = NdisMNetPnPEvent(Miniport->Handle, &Copy);
         MiniportReleaseHandle(Miniport);
         if (IsQuery && Status != NDIS_STATUS_SUCCESS) {

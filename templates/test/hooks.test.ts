@@ -124,6 +124,14 @@ test('a request that a hook keeps too long fails well before NDIS grows impatien
   t.is(request.status, ndis.NDIS_STATUS_FAILURE);
 });
 
+test('a request that a hook keeps ends when an event of the adapter has to go up (R-148)', (t) => {
+  const { adapter, machine, upper } = start(t, { boot });
+  const request = upper.beginQuery(oids.keep, 4);
+  machine.settle();
+  adapter.setPower('D3');
+  t.is(request.status, ndis.NDIS_STATUS_FAILURE);
+});
+
 test('a hook keeps a status from the protocols above (R-150)', (t) => {
   const { adapter, miniport } = start(t, { boot });
   const before = miniport.statuses.length;

@@ -11,7 +11,11 @@ const project = fileURLToPath(new URL('../example', import.meta.url));
 function run(cwd, command, args) {
   console.log(`> ${command} ${args.join(' ')}`);
   // npm is a script on Windows, which only a shell starts; no argument here comes from outside.
-  const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit', shell: process.platform === 'win32' });
+  const { status, error } = spawnSync(command, args, {
+    cwd,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (error !== undefined) throw error;
   if (status !== 0) process.exit(status ?? 1);
 }

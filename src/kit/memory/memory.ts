@@ -58,7 +58,11 @@ export class Memory {
   }
 
   /** One field of the structure at `base`. */
-  get<F extends Fields, K extends keyof F & string>(layout: Layout<F>, base: number, name: K): FieldValue<F[K]> {
+  get<F extends Fields, K extends keyof F & string>(
+    layout: Layout<F>,
+    base: number,
+    name: K,
+  ): FieldValue<F[K]> {
     return this.load(fieldOf(layout, name), base) as FieldValue<F[K]>;
   }
 
@@ -105,13 +109,15 @@ export class Memory {
   }
 
   setUtf16(address: number, text: string): void {
-    for (let index = 0; index < text.length; index++) this.setU16(address + 2 * index, text.charCodeAt(index));
+    for (let index = 0; index < text.length; index++)
+      this.setU16(address + 2 * index, text.charCodeAt(index));
   }
 
   /** A NUL-terminated string of bytes, at most 4 KiB of it. */
   cString(address: number): string {
     let text = '';
-    for (let at = address; at < address + 4096 && this.u8(at) !== 0; at++) text += String.fromCharCode(this.u8(at));
+    for (let at = address; at < address + 4096 && this.u8(at) !== 0; at++)
+      text += String.fromCharCode(this.u8(at));
     return text;
   }
 
@@ -167,7 +173,8 @@ export class Memory {
         return this.view.setBigUint64(at, BigInt.asUintN(64, BigInt(value as bigint)), true);
       case 'bytes': {
         const data = value as Uint8Array;
-        if (data.length > (length ?? 0)) throw new RangeError(`${data.length} bytes do not fit into ${length ?? 0}`);
+        if (data.length > (length ?? 0))
+          throw new RangeError(`${data.length} bytes do not fit into ${length ?? 0}`);
         return this.bytes.set(data, at);
       }
     }

@@ -50,7 +50,11 @@ export class Pool {
   }
 
   /** Address of `size` bytes, aligned to 16. */
-  allocate(size: number, what: string, options: { readonly system?: boolean; readonly zero?: boolean } = {}): number {
+  allocate(
+    size: number,
+    what: string,
+    options: { readonly system?: boolean; readonly zero?: boolean } = {},
+  ): number {
     const blockSize = align(size + 2 * RED_ZONE);
     const address = this.reuse(blockSize) ?? this.extend(blockSize);
     const system = options.system ?? false;
@@ -69,7 +73,10 @@ export class Pool {
     const block = this.live.get(address);
     if (block === undefined) throw this.unknown(address, what);
     if (block.what !== what) {
-      throw new MachineFailure('pool-wrong-kind', `${what} to be freed at ${hex(address)} is ${describe(block)}`);
+      throw new MachineFailure(
+        'pool-wrong-kind',
+        `${what} to be freed at ${hex(address)} is ${describe(block)}`,
+      );
     }
     if (this.checks) this.checkRedZones(block);
     this.live.delete(address);
@@ -131,7 +138,8 @@ export class Pool {
   private checkRedZones(block: Block): void {
     const { address, size, blockSize } = block;
     const bytes = this.memory.bytes;
-    for (let at = address - RED_ZONE; at < address; at++) if (bytes[at] !== RED) throw this.overrun(block, at);
+    for (let at = address - RED_ZONE; at < address; at++)
+      if (bytes[at] !== RED) throw this.overrun(block, at);
     const end = address - RED_ZONE + blockSize;
     for (let at = address + size; at < end; at++) if (bytes[at] !== RED) throw this.overrun(block, at);
   }
@@ -149,14 +157,19 @@ export class Pool {
   }
 
   private overrun(block: Block, at: number): MachineFailure {
-    return new MachineFailure('pool-overrun', `a write at offset ${at - block.address} of ${describe(block)}`);
+    return new MachineFailure(
+      'pool-overrun',
+      `a write at offset ${at - block.address} of ${describe(block)}`,
+    );
   }
 
   private unknown(address: number, what: string): MachineFailure {
     const before = this.freed.get(address);
-    if (before !== undefined) return new MachineFailure('pool-double-free', `${describe(before)} was freed already`);
+    if (before !== undefined)
+      return new MachineFailure('pool-double-free', `${describe(before)} was freed already`);
     const around = this.containing(address);
-    const inside = around === undefined ? 'no allocation' : `offset ${address - around.address} of ${describe(around)}`;
+    const inside =
+      around === undefined ? 'no allocation' : `offset ${address - around.address} of ${describe(around)}`;
     return new MachineFailure('pool-bad-free', `${what} to be freed at ${hex(address)} is ${inside}`);
   }
 }

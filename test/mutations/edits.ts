@@ -73,7 +73,8 @@ export const edits: readonly Edit[] = [
   {
     fault: 'an OID request is completed twice',
     path: 'driver/oid.c',
-    pattern: /( {4}NdisMOidRequestComplete\(Miniport->Handle, Request, Status\);\n)( {4}return TRUE;\n\})/,
+    pattern:
+      /( {4}NdisMOidRequestComplete\(Miniport->Handle, Request, OidAllowed\(Request, Status\)\);\n)( {4}return TRUE;\n\}\n\n\/\* One run)/,
     replacement: '$1$1$2',
   },
   {

@@ -2,7 +2,8 @@ import test from 'ava';
 
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
-import { boot, failEachCall, few, labels, outgoing, start } from './support.js';
+import { netPnpEvent } from './kit/ndis/pnp-events.js';
+import { boot, failEachCall, few, incoming, labels, outgoing, start } from './support.js';
 
 test('an open that pends is waited for, then the virtual miniports start (R-026, R-028)', (t) => {
   const machine = boot(t);
@@ -231,4 +232,41 @@ test('unbinding fails the request that waits for the adapter and completes what 
   adapter.completeSends();
   machine.finish(unplug);
   t.is(upper.completed.length, 1);
+});
+
+test('an adapter whose link fails, that sleeps, and that goes does not disturb another (R-049)', (t) => {
+  const scene = start(t);
+  const { adapter, machine, miniports, upper } = scene;
+  const second = machine.plugAdapter({ miniports: few });
+  adapter.holdSends();
+  upper.send([outgoing(scene, 0, 'before')]);
+  for (const step of [
+    () => second.setLink({ up: false }),
+    () => second.setPower('D3'),
+    () => second.unplug(),
+  ]) {
+    step();
+    upper.send([outgoing(scene, 0, 'a')]);
+    adapter.indicate([incoming(scene, 0, 'b')]);
+  }
+  adapter.completeSends();
+  t.is(upper.completed.length, 4);
+  t.deepEqual(labels(upper.received), ['b', 'b', 'b']);
+  t.true(miniports.every((miniport) => miniport.linkState === 'Connected'));
+});
+
+test('after a change of the configuration of one binding the protocols above hear of it (R-158)', (t) => {
+  const { adapter, machine, miniports, upper } = start(t);
+  const event = netPnpEvent(machine.ndis, machine.protocolDriver, adapter.liveBinding, ndis.NetEventReconfigure);
+  t.is(machine.finish(machine.spawn('reconfigure', event)), ndis.NDIS_STATUS_SUCCESS);
+  t.true(upper.netEvents.includes(ndis.NetEventReconfigure));
+  t.true(miniports.every((miniport) => miniport.initializations === 1));
+});
+
+test('after a change of the configuration of all bindings NDIS is asked to bind what is not bound (R-166)', (t) => {
+  const { machine, upper } = start(t);
+  const event = netPnpEvent(machine.ndis, machine.protocolDriver, undefined, ndis.NetEventReconfigure);
+  t.is(machine.finish(machine.spawn('reconfigure', event)), ndis.NDIS_STATUS_SUCCESS);
+  t.is(machine.count('NdisReEnumerateProtocolBindings'), 1);
+  t.false(upper.netEvents.includes(ndis.NetEventReconfigure));
 });

@@ -2,7 +2,8 @@ import test from 'ava';
 
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
-import { boot, few, incoming, labels, outgoing, start } from './support.js';
+import { frame } from './kit/world/frames.js';
+import { boot, few, incoming, labels, outgoing, start, station } from './support.js';
 
 const all = answers.miniports.length;
 /** Rows where something goes wrong: the first, one in the middle, the last. */
@@ -282,4 +283,52 @@ test('a pause of the binding with receives held above ends when the last one is 
   upper.returnReceives();
   machine.finish(pause);
   t.is(adapter.binding.state, 'Paused');
+});
+
+test('a changed MTU of the adapter is told above at the next restart, and counts from then on (R-081, R-186)', (t) => {
+  const { adapter, miniport, upper } = start(t);
+  const before = miniport.attributes!.MtuSize;
+  adapter.pause();
+  adapter.attributes.mtu -= 100;
+  adapter.attributes.maxLinkSpeed = 100_000_000n;
+  adapter.restart();
+  miniport.pause();
+  t.is(miniport.restart(), ndis.NDIS_STATUS_SUCCESS);
+  t.is(miniport.attributes!.MtuSize, before - 100);
+  t.is(miniport.attributes!.MaxXmitLinkSpeed, 100_000_000n);
+  t.is(miniport.attributes!.MaxRcvLinkSpeed, 100_000_000n);
+  upper.send([before - 100, before].map((payload) => frame({ to: station, from: miniport.address, payload })));
+  t.is(adapter.wire.length, 1);
+  t.is(upper.completed.filter((nbl) => nbl.status === ndis.NDIS_STATUS_INVALID_LENGTH).length, 1);
+});
+
+test('a NetworkAddress that is too short, is a group, or belongs to a vendor is ignored (R-182)', (t) => {
+  for (const [at, text] of ['0211223344', '031122334455', '001122334455'].entries()) {
+    const machine = boot(t);
+    const adapter = machine.plugAdapter({ miniports: few });
+    adapter.miniport(0).device.key.setText('NetworkAddress', text);
+    machine.loadDriver();
+    t.is(adapter.miniport(0).state, 'Running', `${at}`);
+    t.deepEqual(adapter.miniport(0).address, adapter.miniport(0).permanentAddress, text);
+  }
+});
+
+test('the first, a middle, and the last row of the whole table send and receive (R-048)', (t) => {
+  const machine = boot(t);
+  const adapter = machine.plugAdapter({ miniports: all });
+  machine.loadDriver();
+  const { miniports } = adapter;
+  const rows = [...someRows];
+  const uppers = rows.map((row) => miniports[row]!.openProtocol());
+  const scene = { machine, adapter, miniports, uppers, miniport: miniports[0]!, upper: uppers[0]! };
+  for (const [at, upper] of uppers.entries()) upper.send([outgoing(scene, rows[at]!, `from ${rows[at]}`)]);
+  adapter.indicate(rows.map((row) => incoming(scene, row, `to ${row}`)));
+  t.deepEqual(
+    labels(adapter.wire),
+    rows.map((row) => `from ${row}`),
+  );
+  for (const [at, upper] of uppers.entries()) {
+    t.deepEqual(labels(upper.received), [`to ${rows[at]}`]);
+    t.is(upper.completed[0]!.status, ndis.NDIS_STATUS_SUCCESS);
+  }
 });

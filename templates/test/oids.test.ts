@@ -89,6 +89,8 @@ test('cancelling a request cancels the one of the driver by an id of its own (R-
   machine.settle();
   const ids = adapter.oids.filter((each) => each.oid === asked).map((each) => each.requestId);
   t.is(new Set(ids).size, few);
+  upper.cancelOid(78);
+  t.deepEqual(adapter.cancelledOids, []);
   upper.cancelOid(77);
   t.deepEqual(adapter.cancelledOids, [ids[0]]);
   adapter.completeOids(ndis.NDIS_STATUS_REQUEST_ABORTED);
@@ -170,4 +172,14 @@ test('a removal that the adapter cannot do ends in one of the ways that are allo
   const { adapter, upper } = start(t);
   adapter.answerOid(ndis.OID_PM_REMOVE_WOL_PATTERN, () => ndis.NDIS_STATUS_FAILURE);
   t.is(upper.set(ndis.OID_PM_REMOVE_WOL_PATTERN, new Uint8Array(4)).status, ndis.NDIS_STATUS_NOT_ACCEPTED);
+});
+
+test('a packet filter that the adapter refused is not set by anything that comes later (R-137)', (t) => {
+  const { adapter, machine, upper } = start(t);
+  machine.failNext('NdisOidRequest', ndis.NDIS_STATUS_FAILURE);
+  upper.setPacketFilter(ndis.NDIS_PACKET_TYPE_ALL_MULTICAST);
+  adapter.setPower('D3');
+  adapter.setPower('D0');
+  t.is(adapter.packetFilter & ndis.NDIS_PACKET_TYPE_ALL_MULTICAST, 0);
+  t.truthy(adapter.packetFilter & ndis.NDIS_PACKET_TYPE_DIRECTED);
 });

@@ -1,7 +1,9 @@
 import test from 'ava';
 
 import * as ndis from './kit/data/constants.js';
-import { labels, outgoing, start, statistic, type Scene } from './support.js';
+import { frame } from './kit/world/frames.js';
+import { buffersOf, readBuffer } from './kit/world/traffic.js';
+import { broadcast, labels, outgoing, start, station, statistic, type Scene } from './support.js';
 
 test('a chain goes down in one call and comes back in one call, in order (R-096, R-102)', (t) => {
   const scene = start(t);
@@ -50,14 +52,13 @@ test('sends that the adapter completes one by one and out of order go up as they
 });
 
 test('a failed send comes back above with the status of the adapter (R-094)', (t) => {
-  const scene = start(t);
-  const { adapter, upper } = scene;
+  const { adapter, miniport, upper } = start(t);
   adapter.holdSends();
-  upper.send([outgoing(scene, 0, 'a')]);
+  upper.send([station, broadcast].map((to) => frame({ to, from: miniport.address, payload: 'a' })));
   adapter.completeSends(ndis.NDIS_STATUS_FAILURE);
   t.deepEqual(
     upper.completed.map((nbl) => nbl.status),
-    [ndis.NDIS_STATUS_FAILURE],
+    [ndis.NDIS_STATUS_FAILURE, ndis.NDIS_STATUS_FAILURE],
   );
 });
 
@@ -209,4 +210,49 @@ test('priority and cancel id of a frame go down with it (R-110, R-192)', (t) => 
   t.is(sent!.cancelId, 0x4321);
   const inBand = sent!.bytes[12] === 0x81 && sent!.bytes[13] === 0 ? sent!.bytes[14]! >> 5 : undefined;
   t.is(inBand ?? sent!.vlan?.userPriority, 5);
+});
+
+test('a frame as long as the MTU allows is sent, a longer one fails and its chain does not (R-064)', (t) => {
+  const { adapter, miniport, upper } = start(t);
+  const most = miniport.attributes!.MtuSize;
+  upper.send(
+    [most, most + 1, 46].map((payload) => frame({ to: station, from: miniport.address, payload })),
+  );
+  t.is(adapter.wire.length, 2);
+  t.deepEqual(
+    upper.completed.map((nbl) => nbl.status).sort((a, b) => a - b),
+    [ndis.NDIS_STATUS_SUCCESS, ndis.NDIS_STATUS_SUCCESS, ndis.NDIS_STATUS_INVALID_LENGTH],
+  );
+});
+
+test('sends that a reset below aborts come back with their status and are not sent again (R-172)', (t) => {
+  const scene = start(t);
+  const { adapter, upper } = scene;
+  adapter.holdSends();
+  upper.send(['a', 'b'].map((label) => outgoing(scene, 0, label)));
+  adapter.beginReset();
+  adapter.completeSends(ndis.NDIS_STATUS_SEND_ABORTED);
+  adapter.endReset();
+  t.deepEqual(
+    upper.completed.map((nbl) => nbl.status),
+    [ndis.NDIS_STATUS_SEND_ABORTED, ndis.NDIS_STATUS_SEND_ABORTED],
+  );
+  t.deepEqual(labels(adapter.wire), ['a', 'b']);
+  adapter.holdSends(false);
+  upper.send([outgoing(scene, 0, 'c')]);
+  t.is(upper.completed[2]!.status, ndis.NDIS_STATUS_SUCCESS);
+});
+
+test('a frame that is for reading alone comes back as it was sent, to whomever it goes (R-194)', (t) => {
+  const { machine, miniport, upper } = start(t);
+  for (const to of [station, broadcast]) {
+    const sent = frame({ to, from: miniport.address, payload: 'a', nblFlags: ndis.NDIS_NBL_FLAGS_SEND_READ_ONLY });
+    upper.send([sent]);
+    const { nbl, status } = upper.completed.at(-1)!;
+    t.is(status, ndis.NDIS_STATUS_SUCCESS);
+    t.deepEqual(
+      buffersOf(machine.data, nbl).map((nb) => readBuffer(machine.data, nb)),
+      [sent.bytes],
+    );
+  }
 });

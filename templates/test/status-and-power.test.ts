@@ -112,7 +112,7 @@ test('nothing is indicated while a virtual miniport sleeps; the link is told whe
   t.is(miniport.linkState, 'Disconnected');
 });
 
-test('a query for power below is asked above, and a refusal there is a refusal here (R-159)', (t) => {
+test('a query for power below is asked above, then the new power is told (R-159, R-160)', (t) => {
   const { adapter, upper } = start(t);
   adapter.setPower('D3');
   t.true(upper.netEvents.includes(ndis.NetEventQueryPower));
@@ -175,4 +175,15 @@ test('traffic flows in the order in which the two sides wake (R-169, R-203)', (t
     t.deepEqual(labels(adapter.wire), ['out']);
     t.deepEqual(labels(upper.received), ['in']);
   }
+});
+
+test('a protocol above that refuses a query for power keeps the adapter awake (R-159)', (t) => {
+  const scene = start(t);
+  const { adapter, upper, uppers } = scene;
+  uppers.at(-1)!.netEventAnswers.set(ndis.NetEventQueryPower, ndis.NDIS_STATUS_FAILURE);
+  adapter.setPower('D3');
+  t.is(adapter.liveBinding?.power, 'D0');
+  t.false(upper.netEvents.includes(ndis.NetEventSetPower));
+  upper.send([outgoing(scene, 0, 'out')]);
+  t.deepEqual(labels(adapter.wire), ['out']);
 });

@@ -22,3 +22,16 @@ test('when the interface provider cannot be registered, DriverEntry fails and le
   t.is(machine.tryLoadDriver(), ndis.NDIS_STATUS_RESOURCES);
   machine.assertGivenBack();
 });
+
+test('the provider answers what is asked of an interface, though it knows no object (R-021)', (t) => {
+  const machine = boot(t);
+  machine.loadDriver();
+  const [provider] = machine.ndis.interfaceProviders.values();
+  const ifIndex = 0x7001;
+  machine.ndis.interfaces.set(ifIndex, { provider: provider!, context: 0, ifIndex, netLuid: 0n });
+  const answer = machine.queryInterface(ifIndex, 1, 64);
+  t.is(answer.status, ndis.NDIS_STATUS_NOT_SUPPORTED);
+  t.is(answer.length, 0);
+  t.is(machine.setInterface(ifIndex, 1, Uint8Array.of(1)), ndis.NDIS_STATUS_NOT_SUPPORTED);
+  machine.ndis.interfaces.delete(ifIndex);
+});

@@ -142,3 +142,10 @@ test('requests that the driver knows nothing of are not supported: the adapter s
   t.is(upper.set(unknown, Uint8Array.of(1)).status, ndis.NDIS_STATUS_NOT_SUPPORTED);
   t.false(adapter.oids.some((request) => request.oid === unknown));
 });
+
+siblings('the priority of a frame reaches the sibling that it is for (R-192)', (t) => {
+  const { miniport, miniports, upper, uppers } = start(t);
+  const oob = { vlanId: 0, userPriority: 5 };
+  upper.send([frame({ to: miniports[1]!.address, from: miniport.address, payload: 'near', oob })]);
+  t.deepEqual(uppers[1]!.received[0]!.vlan, oob);
+});

@@ -3,7 +3,7 @@ import test from 'ava';
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import { frame, mac } from './kit/world/frames.js';
-import { broadcast, few, incoming, labels, outgoing, start, station, tagOf } from './support.js';
+import { boot, broadcast, few, incoming, labels, outgoing, start, station, tagOf } from './support.js';
 
 const rows = Array.from({ length: few }, (_, row) => row);
 const tagged = rows.filter((row) => tagOf(row) !== undefined);
@@ -147,4 +147,30 @@ test('requests that the driver knows nothing of are not supported: the adapter s
   t.is(upper.query(unknown, 8).status, ndis.NDIS_STATUS_NOT_SUPPORTED);
   t.is(upper.set(unknown, Uint8Array.of(1)).status, ndis.NDIS_STATUS_NOT_SUPPORTED);
   t.false(adapter.oids.some((request) => request.oid === unknown));
+});
+
+test('a VlanId in the registry wins over the table, one that is no id is ignored (R-181)', (t) => {
+  for (const [value, id] of [
+    [strange, strange],
+    [4095, tagOf(0)],
+  ] as const) {
+    const machine = boot(t);
+    const adapter = machine.plugAdapter({ miniports: few });
+    adapter.miniport(0).device.key.setDword('VlanId', value);
+    machine.loadDriver();
+    adapter.miniport(0).openProtocol().send([frame({ to: station, from: adapter.address, payload: 'a' })]);
+    t.deepEqual(
+      adapter.wire[0]!.bytes,
+      frame({ to: station, from: adapter.address, payload: 'a', vlan: id }).bytes,
+    );
+  }
+});
+
+test('the priority in a tag goes up beside the frame (R-192)', (t) => {
+  const { adapter, uppers } = start(t);
+  for (const row of tagged) {
+    const vlan = { vlanId: tagOf(row)!, userPriority: 5 };
+    adapter.indicate([frame({ to: adapter.address, from: station, payload: 'a', vlan })]);
+    t.deepEqual(uppers[row]!.received[0]!.vlan, { vlanId: 0, userPriority: 5 });
+  }
 });

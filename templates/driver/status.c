@@ -29,29 +29,40 @@ static VOID Prepare(_Out_ PNDIS_STATUS_INDICATION Indication, _In_ const VMINIPO
     Indication->StatusBufferSize = Length;
 }
 
-_Use_decl_annotations_
-VOID StatusRefreshLink(PVMINIPORT Miniport)
+/* The link state, if it is not the one indicated last. One thread at a time. */
+static VOID IndicateLink(_Inout_ PVMINIPORT Miniport)
 {
     NDIS_STATUS_INDICATION Indication;
     NDIS_LINK_STATE Link;
-    BOOLEAN Changed;
     LOCK_STATE_EX LockState;
 
-    if (!IsAwake(Miniport) || !MiniportUseHandle(Miniport)) {
-        return;
-    }
     NdisAcquireRWLockRead(Miniport->Binding->PathLock, &LockState, 0);
     Link = Miniport->Binding->Lower.Link;
     NdisReleaseRWLock(Miniport->Binding->PathLock, &LockState);
 
-    NdisAcquireSpinLock(&Miniport->Lock);
-    Changed = !NdisEqualMemory(&Link, &Miniport->IndicatedLink, sizeof(Link));
-    Miniport->IndicatedLink = Link;
-    NdisReleaseSpinLock(&Miniport->Lock);
-
-    if (Changed) {
+    if (!NdisEqualMemory(&Link, &Miniport->IndicatedLink, sizeof(Link))) {
+        Miniport->IndicatedLink = Link;
         Prepare(&Indication, Miniport, NDIS_STATUS_LINK_STATE, &Link, NDIS_SIZEOF_LINK_STATE_REVISION_1);
         NdisMIndicateStatusEx(Miniport->Handle, &Indication);
+    }
+}
+
+_Use_decl_annotations_
+VOID StatusRefreshLink(PVMINIPORT Miniport)
+{
+    LONG Seen;
+
+    if (!MiniportUseHandle(Miniport)) {
+        return;
+    }
+    /* One thread indicates, and looks again for each that came meanwhile: two could end with the older state. */
+    if (InterlockedIncrement(&Miniport->LinkLooks) == 1) {
+        do {
+            Seen = Miniport->LinkLooks;
+            if (IsAwake(Miniport)) {
+                IndicateLink(Miniport);
+            }
+        } while (InterlockedCompareExchange(&Miniport->LinkLooks, 0, Seen) != Seen);
     }
     MiniportReleaseHandle(Miniport);
 }

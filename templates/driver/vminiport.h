@@ -89,7 +89,8 @@ struct _VMINIPORT {
     LIST_ENTRY CombinedEntry;      /* in COMBINED_SET.Waiting or .Served, while Oid.Stage is OidCombined */
     RECEIVE_RULES WantedRules;     /* under BINDING.CombinedLock; differs from Rules while a set is on its way down */
     PVMINIPORT RouteNext;          /* in a bucket of the mac distribution */
-    NDIS_LINK_STATE IndicatedLink; /* the last link state that was indicated */
+    volatile LONG LinkLooks;       /* calls to StatusRefreshLink that the one that indicates has not served */
+    NDIS_LINK_STATE IndicatedLink; /* the last link state that was indicated; of the thread that indicates */
 };
 
 MINIPORT_INITIALIZE MiniportInitializeEx;

@@ -128,12 +128,27 @@ NDIS_STATUS OidLowerStatus(PVMINIPORT Miniport)
     return Status;
 }
 
+/* The adapter's longest frame, less what the MTU above is smaller: a tag put into the frame, for one. */
+static VOID LowerTotalSize(_In_ const VMINIPORT *Miniport, _Inout_ PNDIS_OID_REQUEST Request)
+{
+    UNALIGNED ULONG *Total = Request->DATA.QUERY_INFORMATION.InformationBuffer;
+    const ULONG Below = Miniport->Binding->Lower.MtuSize;
+
+    if (Request->DATA.QUERY_INFORMATION.BytesWritten >= sizeof(*Total) && Below > Miniport->MtuSize) {
+        *Total -= Below - Miniport->MtuSize;
+    }
+}
+
 /* Ends a clone: its result goes to the original. The caller answers that. */
-static NDIS_STATUS EndClone(_In_ PBINDING Binding, _Inout_ PNDIS_OID_REQUEST Original, _In_ PNDIS_OID_REQUEST Clone,
-                            _In_ NDIS_STATUS Status)
+static NDIS_STATUS EndClone(_In_ const VMINIPORT *Miniport, _Inout_ PNDIS_OID_REQUEST Original,
+                            _In_ PNDIS_OID_REQUEST Clone, _In_ NDIS_STATUS Status)
 {
     Status = OidCopyResult(Original, Clone, Status);
-    NdisFreeCloneOidRequest(Binding->Handle, Clone);
+    if (Status == NDIS_STATUS_SUCCESS && Original->RequestType == NdisRequestQueryInformation &&
+        Original->DATA.Oid == OID_GEN_MAXIMUM_TOTAL_SIZE) {
+        LowerTotalSize(Miniport, Original);
+    }
+    NdisFreeCloneOidRequest(Miniport->Binding->Handle, Clone);
     return Status;
 }
 
@@ -142,7 +157,7 @@ static VOID ForwardComplete(PLOWER_CALL Call, PNDIS_OID_REQUEST Request, NDIS_ST
 {
     PVMINIPORT Miniport = CONTAINING_RECORD(Call, VMINIPORT, Oid.Call);
 
-    Status = EndClone(Miniport->Binding, Miniport->Oid.Original, Request, Status);
+    Status = EndClone(Miniport, Miniport->Oid.Original, Request, Status);
     (VOID) OidComplete(Miniport, OidForwarded, Status);
 }
 
@@ -180,7 +195,7 @@ NDIS_STATUS OidForward(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request)
 
         Status = OidSubmit(Binding, Clone, &Miniport->Oid.Call);
         if (Status != NDIS_STATUS_PENDING) {
-            Status = EndClone(Binding, Request, Clone, Status);
+            Status = EndClone(Miniport, Request, Clone, Status);
             (VOID) OidComplete(Miniport, OidForwarded, Status);
             Status = NDIS_STATUS_PENDING; /* it has been answered by call */
         }

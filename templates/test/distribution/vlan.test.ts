@@ -3,7 +3,8 @@ import test from 'ava';
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import { frame, mac } from './kit/world/frames.js';
-import { boot, broadcast, few, incoming, labels, outgoing, start, station, tagOf } from './support.js';
+import type { UpperProtocol } from './kit/world/upper-protocol.js';
+import { boot, broadcast, few, incoming, labels, outgoing, start, statistic, station, tagOf } from './support.js';
 
 const rows = Array.from({ length: few }, (_, row) => row);
 const tagged = rows.filter((row) => tagOf(row) !== undefined);
@@ -16,6 +17,12 @@ function unusedId(): number {
   const used = new Set(answers.miniports.map((row) => row.vlanId));
   for (let id = 4094; id > 0; id--) if (!used.has(id)) return id;
   throw new Error('every id is used');
+}
+
+/** What it hears of the longest frame, header and all. */
+function longest(upper: UpperProtocol): number {
+  const { bytes } = upper.query(ndis.OID_GEN_MAXIMUM_TOTAL_SIZE, 4);
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
 }
 
 test('every virtual miniport has the address of the adapter (R-064)', (t) => {
@@ -123,6 +130,8 @@ test('the MTU leaves room for a tag in band where the adapter has none for it (R
   for (const row of tagged) {
     t.is(inBand.miniports[row]!.attributes?.MtuSize, inBand.adapter.mtu - 4);
     t.is(beside.miniports[row]!.attributes?.MtuSize, beside.adapter.mtu);
+    t.is(longest(inBand.uppers[row]!), inBand.adapter.mtu + 14 - 4);
+    t.is(longest(beside.uppers[row]!), beside.adapter.mtu + 14);
   }
 });
 

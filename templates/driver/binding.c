@@ -141,6 +141,7 @@ static NDIS_STATUS CreatePools(_Inout_ PBINDING Binding)
 {
     const ULONG FrameSize = Distribution.Pools == PoolCopy ? Binding->Lower.MtuSize + ETHERNET_HEADER + VLAN_HEADER : 0;
 
+    Binding->CopyMtu = Binding->Lower.MtuSize;
     if (Distribution.Pools != PoolNone) {
         Binding->SendPool = FramePoolCreate(Driver.ProtocolHandle, FrameSize, TAG_SEND_POOL);
         if (Binding->SendPool == NULL) {

@@ -150,7 +150,7 @@ static NDIS_STATUS AllocateResources(_Inout_ PVMINIPORT Miniport)
     }
     if (Distribution.Pools != PoolNone) {
         Miniport->ReceivePool = FramePoolCreate(
-            Miniport->Handle, Distribution.Pools == PoolCopy ? Miniport->Binding->Lower.MtuSize + FRAME_PEEK : 0,
+            Miniport->Handle, Distribution.Pools == PoolCopy ? Miniport->Binding->CopyMtu + FRAME_PEEK : 0,
             TAG_RECEIVE_POOL);
         if (Miniport->ReceivePool == NULL) {
             return NDIS_STATUS_RESOURCES;

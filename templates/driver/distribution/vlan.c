@@ -64,11 +64,15 @@ VOID DistributionDescribe(PVMINIPORT Miniport)
     Miniport->VlanId = IdOfRow(Miniport->Row);
 }
 
-/* A tag in the frame is part of what the adapter takes for payload. */
+/* A tag in the frame is part of what the adapter takes for payload. The copies that carry it do not grow with the
+ * adapter's MTU: nothing longer than they are is offered above (R-092). */
 _Use_decl_annotations_
 ULONG DistributionMtu(const BINDING *Binding)
 {
-    return Binding->Lower.MtuSize - (TagsOutOfBand(Binding) ? 0 : VLAN_HEADER);
+    if (TagsOutOfBand(Binding)) {
+        return Binding->Lower.MtuSize;
+    }
+    return min(Binding->Lower.MtuSize, Binding->CopyMtu) - VLAN_HEADER;
 }
 
 _Use_decl_annotations_

@@ -135,6 +135,21 @@ test('the MTU leaves room for a tag in band where the adapter has none for it (R
   }
 });
 
+test('an MTU that grows below is not offered above where copies have no room for it (R-092)', (t) => {
+  const scene = start(t);
+  const { adapter, miniport, upper } = scene;
+  const before = miniport.attributes!.MtuSize;
+  adapter.pause();
+  adapter.attributes.mtu += 500;
+  adapter.restart();
+  miniport.pause();
+  miniport.restart();
+  t.is(miniport.attributes!.MtuSize, before);
+  t.is(longest(upper), before + 14);
+  upper.send([frame({ to: station, from: miniport.address, payload: 'x'.repeat(before) })]);
+  t.is(adapter.wire.length, 1);
+});
+
 test('the filter and the multicast list below join what the virtual miniports ask for (R-137)', (t) => {
   const { adapter, upper, uppers } = start(t);
   const groups = uppers.map((_, row) => mac(`01:00:5e:00:00:0${row + 1}`));

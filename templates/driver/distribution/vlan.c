@@ -139,7 +139,9 @@ ROUTE DistributionRouteReceived(PBINDING Binding, PNET_BUFFER_LIST Nbl, const UC
 
     Row = Binding->Routes->RowOf[VlanId];
     if (Row == 0) {
+        /* Of no virtual miniport; counted once, with the first. */
         Where.Kind = RouteDrop;
+        InterlockedIncrement(&Binding->Miniports[0]->InDiscards);
     } else {
         Where.Target = Binding->Miniports[Row - 1];
     }

@@ -80,6 +80,7 @@ test('frames with an id that no row has are dropped, and counted (R-112)', (t) =
   ]);
   t.true(uppers.every((upper) => upper.received.length === 0));
   t.is(indication.returned, 1);
+  t.is(statistic(upper, 'ifInDiscards'), 1n);
 });
 
 test('untagged and priority-tagged frames are dropped unless a row has id 0 (R-112)', (t) => {
@@ -92,6 +93,7 @@ test('untagged and priority-tagged frames are dropped unless a row has id 0 (R-1
     t.deepEqual(labels(upper.received), row === native ? ['bare', 'priority'] : []);
   }
   t.is(indication.returned, 2);
+  t.is(statistic(upper, 'ifInDiscards'), native === -1 ? 2n : 0n);
 });
 
 test('virtual miniports do not see each other (R-195)', (t) => {

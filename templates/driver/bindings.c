@@ -163,7 +163,9 @@ _Use_decl_annotations_
 NDIS_STATUS BindingRestart(PBINDING Binding, const NDIS_PROTOCOL_RESTART_PARAMETERS *Parameters)
 {
     SetState(Binding, BindingRestarting);
-    if (Parameters != NULL) {
+    if (Parameters != NULL && ObjectHeaderFits(&Parameters->Header, NDIS_OBJECT_TYPE_PROTOCOL_RESTART_PARAMETERS,
+                                               NDIS_PROTOCOL_RESTART_PARAMETERS_REVISION_1,
+                                               NDIS_SIZEOF_PROTOCOL_RESTART_PARAMETERS_REVISION_1)) {
         LowerFromRestartAttributes(&Binding->Lower, Parameters->RestartAttributes);
     }
     RundownStart(&Binding->Outstanding);

@@ -126,8 +126,8 @@ static VOID CompletePause(PVOID WorkItemContext, NDIS_HANDLE NdisIoWorkItemHandl
 
     Binding->PauseEvent = NULL;
     SetState(Binding, BindingPaused);
+    /* NDIS keeps the binding until this call: it may be gone after it. */
     NdisCompleteNetPnPEvent(Binding->Handle, Event, NDIS_STATUS_SUCCESS);
-    BindingDereference(Binding);
 }
 
 _Use_decl_annotations_
@@ -149,11 +149,9 @@ NDIS_STATUS BindingPause(PBINDING Binding, PNET_PNP_EVENT_NOTIFICATION Event)
     }
 
     Binding->PauseEvent = Event;
-    InterlockedIncrement(&Binding->References); /* of the work item */
     if (RundownEnd(&Binding->Outstanding)) {
         Binding->PauseEvent = NULL;
         SetState(Binding, BindingPaused);
-        BindingDereference(Binding);
         return NDIS_STATUS_SUCCESS;
     }
     return NDIS_STATUS_PENDING;

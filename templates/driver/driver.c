@@ -120,6 +120,8 @@ static NDIS_STATUS RegisterProtocol(VOID)
     Characteristics.SendNetBufferListsCompleteHandler = ProtocolSendNetBufferListsComplete;
     Characteristics.DirectOidRequestCompleteHandler = Callbacks.ProtocolDirectOidRequestComplete;
 
+    /* A bind inside this call opens its adapter with the handle that NDIS has written by then; where ProtocolSetOptions
+     * is chosen, that has stored it before any bind (R-020, R-022). */
     return NdisRegisterProtocolDriver(NULL, &Characteristics, &Driver.ProtocolHandle);
 }
 

@@ -83,13 +83,15 @@ test('a request that the adapter pends is completed once, when the adapter compl
 });
 
 test('cancelling a request cancels the one of the driver by an id of its own (R-144)', (t) => {
-  const { adapter, machine, upper, uppers } = start(t);
+  const { adapter, machine, miniport, upper, uppers } = start(t);
   adapter.holdOids();
   const requests = uppers.map((upper) => upper.beginQuery(asked, 4, { requestId: 77 }));
   machine.settle();
   const ids = adapter.oids.filter((each) => each.oid === asked).map((each) => each.requestId);
   t.is(new Set(ids).size, few);
-  upper.cancelOid(78);
+  // The id of a request that has ended meanwhile.
+  const handler = machine.miniportDriver.handlers['CancelOidRequestHandler'] ?? 0;
+  machine.ndis.callDriverNow('MiniportCancelOidRequest', handler, [miniport.live!.context, 78]);
   t.deepEqual(adapter.cancelledOids, []);
   upper.cancelOid(77);
   t.deepEqual(adapter.cancelledOids, [ids[0]]);
@@ -107,6 +109,8 @@ test('a packet filter that is too short, or has a bit that is not supported, is 
   const short = upper.set(ndis.OID_GEN_CURRENT_PACKET_FILTER, new Uint8Array(2));
   t.true([ndis.NDIS_STATUS_INVALID_LENGTH, ndis.NDIS_STATUS_BUFFER_TOO_SHORT].includes(short.status));
   t.is(short.bytesNeeded, 4);
+  const strange = upper.setPacketFilter(ndis.NDIS_PACKET_TYPE_SOURCE_ROUTING);
+  t.is(strange.status, ndis.NDIS_STATUS_NOT_SUPPORTED);
 });
 
 test('a multicast list whose length is no multiple of an address is refused (R-132)', (t) => {

@@ -80,12 +80,18 @@ test('a status that answers a request of the driver goes to the one who asked ab
   machine.settle();
   const [below] = adapter.heldOids;
   const before = upper.statuses.length;
-  adapter.indicateStatus(ndis.NDIS_STATUS_MEDIA_SPECIFIC_INDICATION, Uint8Array.of(1), {
-    destinationHandle: adapter.binding.handle,
-    requestId: below!.requestId,
-  });
-  t.is(upper.statuses.length, before + 1);
-  t.is(upper.statuses.at(-1)!.requestId, 55);
+  const codes = [ndis.NDIS_STATUS_MEDIA_SPECIFIC_INDICATION, ndis.NDIS_STATUS_PM_WOL_PATTERN_REJECTED];
+  for (const code of codes) {
+    adapter.indicateStatus(code, Uint8Array.of(1), {
+      destinationHandle: adapter.binding.handle,
+      requestId: below!.requestId,
+    });
+  }
+  const statuses = upper.statuses.slice(before);
+  t.deepEqual(
+    statuses.map((status) => [status.code, status.requestId]),
+    codes.map((code) => [code, 55]),
+  );
   adapter.completeOids();
 });
 
@@ -186,4 +192,27 @@ test('a protocol above that refuses a query for power keeps the adapter awake (R
   t.false(upper.netEvents.includes(ndis.NetEventSetPower));
   upper.send([outgoing(scene, 0, 'out')]);
   t.deepEqual(labels(adapter.wire), ['out']);
+});
+
+test('a packet filter set while only the adapter still sleeps is in force when the adapter wakes (R-131)', (t) => {
+  const { adapter, miniports, upper } = start(t);
+  for (const miniport of miniports) miniport.setPower('D3');
+  adapter.setPower('D3');
+  for (const miniport of miniports) miniport.setPower('D0');
+  t.is(upper.setPacketFilter(ndis.NDIS_PACKET_TYPE_ALL_MULTICAST).status, ndis.NDIS_STATUS_SUCCESS);
+  t.is(adapter.packetFilter & ndis.NDIS_PACKET_TYPE_ALL_MULTICAST, 0);
+  adapter.setPower('D0');
+  t.truthy(adapter.packetFilter & ndis.NDIS_PACKET_TYPE_ALL_MULTICAST);
+});
+
+test('frames that a protocol sends when it hears of sleep below still go out (R-160)', (t) => {
+  const scene = start(t);
+  const { adapter, upper } = scene;
+  upper.netEvent = (event) => {
+    if (event === ndis.NetEventSetPower && adapter.wire.length === 0) upper.send([outgoing(scene, 0, 'last')]);
+    return ndis.NDIS_STATUS_SUCCESS;
+  };
+  adapter.setPower('D3');
+  t.deepEqual(labels(adapter.wire), ['last']);
+  t.is(upper.completed[0]!.status, ndis.NDIS_STATUS_SUCCESS);
 });

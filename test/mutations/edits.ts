@@ -83,4 +83,99 @@ export const edits: readonly Edit[] = [
     pattern: / {8}DriverFree\(Binding->Miniports\);/,
     replacement: '        Binding->Miniports = NULL;',
   },
+  {
+    fault: 'an indication says one NBL fewer than it has',
+    path: 'driver/receive.c',
+    pattern: /Passed\.Head, NDIS_DEFAULT_PORT_NUMBER, Passed\.Count,/,
+    replacement: 'Passed.Head, NDIS_DEFAULT_PORT_NUMBER, Passed.Count - 1,',
+  },
+  {
+    fault: 'NBLs that the adapter wants back at once are kept',
+    path: 'driver/receive.c',
+    pattern: /if \(!NDIS_TEST_RECEIVE_CAN_PEND\(ReceiveFlags\)\) \{/,
+    replacement: 'if (FALSE) {',
+  },
+  {
+    fault: 'SourceHandle is not restored after an indication in place',
+    path: 'driver/receive_in_place.c',
+    pattern: / {8}Nbl->SourceHandle = Source;\n/,
+    replacement: '',
+  },
+  {
+    fault: 'a returned child does not count its parent down',
+    path: 'driver/receive.c',
+    pattern:
+      /if \(InterlockedDecrement\(&Parent->ChildRefCount\) == 0\) \{\n {16}QueueAppend\(&Down, Parent\);/,
+    replacement: 'if (Parent->ChildRefCount == 0) {\n                QueueAppend(&Down, Parent);',
+  },
+  {
+    fault: 'the path lock stays locked when a send is refused',
+    path: 'driver/send.c',
+    pattern:
+      /( {4}if \(Status != NDIS_STATUS_SUCCESS\) \{\n) {8}NdisReleaseRWLock\(Binding->PathLock, &LockState\);\n/,
+    replacement: '$1',
+  },
+  {
+    fault: 'the status of a child is lost in the completion',
+    path: 'driver/send.c',
+    pattern: /if \(Status != NDIS_STATUS_SUCCESS\) \{\n {16}NET_BUFFER_LIST_STATUS\(Nbl\) = Status;/,
+    replacement:
+      'if (Status == NDIS_STATUS_PENDING) {\n                NET_BUFFER_LIST_STATUS(Nbl) = Status;',
+  },
+  {
+    fault: 'DISPATCH_LEVEL is told below as it is not',
+    path: 'driver/send.c',
+    pattern: /AtDispatch \? NDIS_SEND_FLAGS_DISPATCH_LEVEL : 0\);/,
+    replacement: 'AtDispatch ? 0 : NDIS_SEND_FLAGS_DISPATCH_LEVEL);',
+  },
+  {
+    fault: 'a refusal of power above does not count',
+    path: 'driver/power.c',
+    pattern: / {8}if \(IsQuery && Status != NDIS_STATUS_SUCCESS\) \{\n {12}return Status;\n {8}\}\n/,
+    replacement: '',
+  },
+  {
+    fault: 'BytesNeeded is missing from a refusal',
+    path: 'driver/oid_local.c',
+    pattern: / {8}Request->DATA\.QUERY_INFORMATION\.BytesNeeded = Length;\n/,
+    replacement: '',
+  },
+  {
+    fault: 'a clone is not freed',
+    path: 'driver/oid_forward.c',
+    pattern: / {4}NdisFreeCloneOidRequest\(.*\n/,
+    replacement: '',
+  },
+  {
+    fault: 'the filter below is the last one asked for, not all together',
+    path: 'driver/combined.c',
+    pattern: /Filter \|= Miniport->WantedRules\.PacketFilter;/,
+    replacement: 'Filter = Miniport->WantedRules.PacketFilter;',
+  },
+  {
+    fault: 'the address of each row is that of row 0',
+    path: 'driver/distribution.c',
+    pattern: /Miniport->PermanentAddress\[2\] \^= \(UCHAR\)Row;/,
+    replacement: '',
+  },
+  {
+    fault: 'the configuration of the binding is not closed',
+    path: 'driver/config.c',
+    pattern: /Exit:\n {4}NdisCloseConfiguration\(Configuration\);/,
+    replacement: 'Exit:',
+  },
+  {
+    fault: 'a change of the link is not told above',
+    path: 'driver/status.c',
+    pattern:
+      / {4}for \(ULONG Row = 0; Row < Binding->MiniportCount; Row\+\+\) \{\n {8}StatusRefreshLink\(Binding->Miniports\[Row\]\);\n {4}\}\n/,
+    replacement: '',
+  },
+  {
+    fault: 'power is put in force before the drivers above are told',
+    path: 'driver/power.c',
+    pattern:
+      /( {8}\(VOID\) Propagate\(Binding, Event\);\n)( {8}SetLowerPower\(Binding, Power\);\n)( {4}\}\n\})/,
+    replacement: '$2$1$3',
+  },
 ];

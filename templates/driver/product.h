@@ -22,7 +22,7 @@ extern const PRODUCT Product;
 /* A row of the table of virtual miniports: row i belongs to string i of UpperBindings. */
 typedef struct _INSTANCE {
     PCWSTR FriendlyName; /* for hooks and messages; what Windows shows is set when the device is installed */
-    USHORT VlanId; /* 0: untagged. Used by the vlan distribution alone */
+    USHORT VlanId;       /* 0: untagged. Used by the vlan distribution alone */
 } INSTANCE;
 
 extern const INSTANCE Instances[];

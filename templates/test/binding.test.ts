@@ -257,7 +257,12 @@ test('an adapter whose link fails, that sleeps, and that goes does not disturb a
 
 test('after a change of the configuration of one binding the protocols above hear of it (R-158)', (t) => {
   const { adapter, machine, miniports, upper } = start(t);
-  const event = netPnpEvent(machine.ndis, machine.protocolDriver, adapter.liveBinding, ndis.NetEventReconfigure);
+  const event = netPnpEvent(
+    machine.ndis,
+    machine.protocolDriver,
+    adapter.liveBinding,
+    ndis.NetEventReconfigure,
+  );
   t.is(machine.finish(machine.spawn('reconfigure', event)), ndis.NDIS_STATUS_SUCCESS);
   t.true(upper.netEvents.includes(ndis.NetEventReconfigure));
   t.true(miniports.every((miniport) => miniport.initializations === 1));

@@ -297,7 +297,9 @@ test('a changed MTU of the adapter is told above at the next restart, and counts
   t.is(miniport.attributes!.MtuSize, before - 100);
   t.is(miniport.attributes!.MaxXmitLinkSpeed, 100_000_000n);
   t.is(miniport.attributes!.MaxRcvLinkSpeed, 100_000_000n);
-  upper.send([before - 100, before].map((payload) => frame({ to: station, from: miniport.address, payload })));
+  upper.send(
+    [before - 100, before].map((payload) => frame({ to: station, from: miniport.address, payload })),
+  );
   t.is(adapter.wire.length, 1);
   t.is(upper.completed.filter((nbl) => nbl.status === ndis.NDIS_STATUS_INVALID_LENGTH).length, 1);
 });

@@ -215,9 +215,7 @@ test('priority and cancel id of a frame go down with it (R-110, R-192)', (t) => 
 test('a frame as long as the MTU allows is sent, a longer one fails and its chain does not (R-064)', (t) => {
   const { adapter, miniport, upper } = start(t);
   const most = miniport.attributes!.MtuSize;
-  upper.send(
-    [most, most + 1, 46].map((payload) => frame({ to: station, from: miniport.address, payload })),
-  );
+  upper.send([most, most + 1, 46].map((payload) => frame({ to: station, from: miniport.address, payload })));
   t.is(adapter.wire.length, 2);
   t.deepEqual(
     upper.completed.map((nbl) => nbl.status).sort((a, b) => a - b),
@@ -246,7 +244,12 @@ test('sends that a reset below aborts come back with their status and are not se
 test('a frame that is for reading alone comes back as it was sent, to whomever it goes (R-194)', (t) => {
   const { machine, miniport, upper } = start(t);
   for (const to of [station, broadcast]) {
-    const sent = frame({ to, from: miniport.address, payload: 'a', nblFlags: ndis.NDIS_NBL_FLAGS_SEND_READ_ONLY });
+    const sent = frame({
+      to,
+      from: miniport.address,
+      payload: 'a',
+      nblFlags: ndis.NDIS_NBL_FLAGS_SEND_READ_ONLY,
+    });
     upper.send([sent]);
     const { nbl, status } = upper.completed.at(-1)!;
     t.is(status, ndis.NDIS_STATUS_SUCCESS);

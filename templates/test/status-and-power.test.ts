@@ -209,7 +209,8 @@ test('frames that a protocol sends when it hears of sleep below still go out (R-
   const scene = start(t);
   const { adapter, upper } = scene;
   upper.netEvent = (event) => {
-    if (event === ndis.NetEventSetPower && adapter.wire.length === 0) upper.send([outgoing(scene, 0, 'last')]);
+    if (event === ndis.NetEventSetPower && adapter.wire.length === 0)
+      upper.send([outgoing(scene, 0, 'last')]);
     return ndis.NDIS_STATUS_SUCCESS;
   };
   adapter.setPower('D3');

@@ -4,7 +4,18 @@ import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import { frame, mac } from './kit/world/frames.js';
 import type { UpperProtocol } from './kit/world/upper-protocol.js';
-import { boot, broadcast, few, incoming, labels, outgoing, start, statistic, station, tagOf } from './support.js';
+import {
+  boot,
+  broadcast,
+  few,
+  incoming,
+  labels,
+  outgoing,
+  start,
+  statistic,
+  station,
+  tagOf,
+} from './support.js';
 
 const rows = Array.from({ length: few }, (_, row) => row);
 const tagged = rows.filter((row) => tagOf(row) !== undefined);
@@ -184,7 +195,10 @@ test('a VlanId in the registry wins over the table, one that is no id is ignored
     const adapter = machine.plugAdapter({ miniports: few });
     adapter.miniport(0).device.key.setDword('VlanId', value);
     machine.loadDriver();
-    adapter.miniport(0).openProtocol().send([frame({ to: station, from: adapter.address, payload: 'a' })]);
+    adapter
+      .miniport(0)
+      .openProtocol()
+      .send([frame({ to: station, from: adapter.address, payload: 'a' })]);
     t.deepEqual(
       adapter.wire[0]!.bytes,
       frame({ to: station, from: adapter.address, payload: 'a', vlan: id }).bytes,

@@ -1,12 +1,20 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
+import { baseFolder } from './base/manifest.js';
+import { sha256 } from './content-hash.js';
 import type { FileSystem } from './file-system.js';
-import { nearestFolder } from './place.js';
+import { pendingAt, writeJournal } from './journal.js';
+import type { Journal, Pending } from './journal.js';
+import { goBack, goForward, hashAt, makeFolders, removeIfEmpty } from './transaction.js';
 
+/** What becomes of a path below the root (forward slashes). */
 export interface Change {
-  readonly action: 'create';
-  /** Below the root, with forward slashes. */
   readonly path: string;
-  readonly content: Buffer;
+  /** Undefined: the file goes. */
+  readonly content: Buffer | undefined;
+  /** What the plan saw there; undefined: nothing. */
+  readonly before?: Buffer | undefined;
+  /** Permission bits of a new file, where it takes the place of one under another name. */
+  readonly mode?: number;
 }
 
 /** The disk failed while a project was written. What had been done was undone, but for `left`. */
@@ -17,56 +25,122 @@ export class WriteFailed extends Error {
   constructor(cause: unknown, left: readonly string[]) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const after =
-      left.length === 0 ? 'Everything was put back.' : `Could not be put back: ${left.join(', ')}.`;
+      left.length === 0
+        ? 'Everything was put back.'
+        : `Could not be put back: ${left.join(', ')}. The next run tries again.`;
     super(`Writing failed: ${reason}. ${after}`, { cause });
     this.left = left;
   }
 }
 
-interface Undo {
-  readonly path: string;
-  readonly run: () => void;
-}
-
 /**
- * Makes all changes below `root`, in order, or none. Contents are written to a folder aside first, so that a full disk shows
- * before anything in the project changes; then they are moved into place. Throws `WriteFailed`.
+ * Makes all changes below `root`, in order, or none. New contents are written to a folder aside, so that a full disk shows before
+ * anything in the project changes; a journal names what will move; then all is moved into place. Whatever interrupts this, `recover`
+ * ends it later. Throws `WriteFailed`.
  */
 export function apply(root: string, changes: readonly Change[], fs: FileSystem): void {
-  const undo: Undo[] = [];
+  const pending = pendingAt(root);
+  const folders = missingFolders(root, [`${baseFolder}/pending/x`, ...changes.map(({ path }) => path)], fs);
+  const journal: Journal = {
+    steps: changes.map(({ path, content, before }) => ({
+      path,
+      before: before === undefined ? null : sha256(before),
+      after: content === undefined ? null : sha256(content),
+    })),
+    folders: folders.filter((folder) => !folder.startsWith(`${baseFolder}/pending`)),
+  };
   try {
-    const stage = fs.makeStage(nearestFolder(root, fs));
-    undo.push({ path: stage, run: () => fs.removeAll(stage) });
-    for (const [index, { content }] of changes.entries()) fs.write(join(stage, String(index)), content);
-    for (const [index, { path }] of changes.entries()) {
-      const target = join(root, path);
-      makeFolders(dirname(target), undo, fs);
-      if (fs.kindOf(target) !== undefined) throw new Error(`${target} appeared meanwhile`);
-      fs.move(join(stage, String(index)), target);
-      undo.push({ path: target, run: () => fs.removeAll(target) });
+    stage(root, changes, pending, fs);
+    for (const { path, before } of changes) {
+      const found = join(root, path);
+      if (before === undefined && fs.kindOf(found) !== undefined) throw new Error(`${found} appeared meanwhile`);
+      if (before !== undefined && hashAt(found, fs) !== sha256(before))
+        throw new Error(`${found} was changed meanwhile`);
     }
-    fs.removeAll(stage);
+    writeJournal(pending.journal, journal, fs);
   } catch (error) {
-    throw new WriteFailed(error, putBack(undo));
+    throw new WriteFailed(error, discard(root, journal, pending, fs));
+  }
+  try {
+    goForward(root, journal, pending, fs, (path) => {
+      throw new Error(`${join(root, path)} was changed meanwhile`);
+    });
+    fs.removeFile(pending.journal);
+  } catch (error) {
+    throw new WriteFailed(error, takeBack(root, journal, pending, fs));
+  }
+  // The project is whole; what cannot be removed now is removed by the next run.
+  attempt(() => fs.removeAll(pending.folder));
+}
+
+/** `apply`, during which Ctrl-C waits until all files are in their place. */
+export function applyUninterrupted(root: string, changes: readonly Change[], fs: FileSystem): void {
+  const wait = (): void => undefined;
+  process.on('SIGINT', wait);
+  try {
+    apply(root, changes, fs);
+  } finally {
+    process.off('SIGINT', wait);
   }
 }
 
-function makeFolders(folder: string, undo: Undo[], fs: FileSystem): void {
-  if (fs.kindOf(folder) !== undefined) return;
-  makeFolders(dirname(folder), undo, fs);
-  fs.makeFolder(folder);
-  undo.push({ path: folder, run: () => fs.removeFolder(folder) });
+/** Writes what will be moved into place, beside it. */
+function stage(root: string, changes: readonly Change[], pending: Pending, fs: FileSystem): void {
+  makeFolders(pending.folder, fs);
+  fs.write(pending.owner, Buffer.from(`${process.pid}\n`));
+  fs.write(join(pending.folder, '.gitignore'), Buffer.from('*\n'));
+  for (const [at, { path, content, before, mode }] of changes.entries()) {
+    if (content === undefined) continue;
+    fs.write(pending.next(at), content, before === undefined ? mode : fs.modeOf(join(root, path)));
+  }
 }
 
-/** Undoes from the last to the first; the paths where that failed. */
-function putBack(undo: readonly Undo[]): string[] {
+/** Undoes a run whose journal stands; paths where that failed, which a later run tries again. */
+export function takeBack(root: string, journal: Journal, pending: Pending, fs: FileSystem): readonly string[] {
+  try {
+    if (fs.kindOf(pending.journal) !== undefined) fs.move(pending.journal, pending.undoing);
+    const left = goBack(root, journal, pending, fs);
+    if (left.length > 0) return left;
+    fs.removeFile(pending.undoing);
+  } catch {
+    return [pending.folder];
+  }
+  return discard(root, journal, pending, fs);
+}
+
+/** Removes what a run wrote aside, and the folders it made that hold nothing. */
+function discard(root: string, journal: Journal, pending: Pending, fs: FileSystem): readonly string[] {
   const left: string[] = [];
-  for (const { path, run } of undo.toReversed()) {
-    try {
-      run();
-    } catch {
-      left.push(path);
-    }
+  if (!attempt(() => fs.removeAll(pending.folder))) left.push(pending.folder);
+  for (const folder of journal.folders.toReversed()) {
+    const path = join(root, folder);
+    if (!attempt(() => removeIfEmpty(path, fs))) left.push(path);
   }
   return left;
+}
+
+function attempt(action: () => void): boolean {
+  try {
+    action();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Folders that must be made for these paths, outermost first; '' is the root, `..` those above it. */
+function missingFolders(root: string, paths: readonly string[], fs: FileSystem): string[] {
+  const missing = new Set<string>();
+  const there = new Set<string>();
+  const look = (folder: string): void => {
+    if (there.has(folder) || missing.has(folder)) return;
+    if (fs.kindOf(folder) !== undefined) {
+      there.add(folder);
+      return;
+    }
+    look(dirname(folder));
+    missing.add(folder);
+  };
+  for (const path of paths) look(dirname(join(root, path)));
+  return [...missing].map((folder) => relative(root, folder).split(sep).join('/'));
 }

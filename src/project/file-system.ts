@@ -10,11 +10,14 @@ export interface FileSystem {
   list(folder: string): readonly string[];
   isWritable(folder: string): boolean;
   read(path: string): Buffer;
-  write(path: string, content: Buffer): void;
+  /** Permission bits of a file. */
+  modeOf(path: string): number;
+  /** Writes a file that must not exist yet; `mode` as `modeOf` gives it. */
+  write(path: string, content: Buffer, mode?: number): void;
   makeFolder(path: string): void;
-  /** A new empty folder with a name of its own, inside `parent`. */
-  makeStage(parent: string): string;
   move(from: string, to: string): void;
+  removeFile(path: string): void;
+  /** Removes an empty folder. */
   removeFolder(path: string): void;
   /** Removes what is there, with all it holds. */
   removeAll(path: string): void;
@@ -39,10 +42,15 @@ export const disk: FileSystem = {
     }
   },
   read: (path) => fs.readFileSync(path),
-  write: (path, content) => fs.writeFileSync(path, content, { flag: 'wx' }),
+  modeOf: (path) => fs.statSync(path).mode & 0o777,
+  write(path, content, mode) {
+    fs.writeFileSync(path, content, { flag: 'wx' });
+    // Not by the options of writing: those are masked.
+    if (mode !== undefined) fs.chmodSync(path, mode);
+  },
   makeFolder: (path) => fs.mkdirSync(path),
-  makeStage: (parent) => fs.mkdtempSync(`${parent}/.ndis-im-`),
   move: (from, to) => fs.renameSync(from, to),
+  removeFile: (path) => fs.unlinkSync(path),
   removeFolder: (path) => fs.rmdirSync(path),
   removeAll: (path) => fs.rmSync(path, { recursive: true, force: true }),
 };

@@ -4,12 +4,13 @@ import { readAnswersFile } from '../spec/answers-file.js';
 import { collectAnswers } from '../spec/collect.js';
 import type { Ask } from '../spec/collect.js';
 import type { GivenAnswers } from '../spec/settle.js';
-import { apply } from './apply.js';
+import { applyUninterrupted } from './apply.js';
 import { disk } from './file-system.js';
 import type { FileSystem } from './file-system.js';
 import { findPlace } from './place.js';
 import { planNew } from './plan-new.js';
 import type { PlannedChange } from './plan-new.js';
+import { isInterrupted, recover } from './recover.js';
 
 /** What a door hands over: nothing in it is decided or checked yet. */
 export interface NewProjectRequest {
@@ -42,23 +43,24 @@ export interface NewProject {
 export async function newProject(request: NewProjectRequest): Promise<NewProject> {
   const { cwd, destination, flags, answersFile, yes, dryRun, ask, fs = disk } = request;
   // A place that will be refused is refused before the first question.
-  if (destination !== undefined) findPlace(destination, cwd, fs);
+  if (destination !== undefined) findEmptyPlace(destination, cwd, dryRun, fs);
   const file: GivenAnswers =
     answersFile === undefined ? new Map() : readAnswersFile(resolve(cwd, answersFile));
   const { answers, notes } = await collectAnswers({ flags, file, yes, ask });
-  const root = findPlace(destination ?? `./${answers.name}`, cwd, fs);
+  const root = findEmptyPlace(destination ?? `./${answers.name}`, cwd, dryRun, fs);
   const changes = planNew(answers);
   if (!dryRun) applyUninterrupted(root, changes, fs);
   return { root, answers, notes, changes, written: !dryRun };
 }
 
-/** Ctrl-C while files are moved into place waits until they all are. */
-function applyUninterrupted(root: string, changes: readonly PlannedChange[], fs: FileSystem): void {
-  const wait = (): void => undefined;
-  process.on('SIGINT', wait);
+/** The root of the new project. What an interrupted run left there is taken back first. */
+function findEmptyPlace(destination: string, cwd: string, dryRun: boolean, fs: FileSystem): string {
   try {
-    apply(root, changes, fs);
-  } finally {
-    process.off('SIGINT', wait);
+    return findPlace(destination, cwd, fs);
+  } catch (error) {
+    const root = destination.includes('\0') ? '' : resolve(cwd, destination);
+    if (dryRun || destination === '' || root === '' || !isInterrupted(root, fs)) throw error;
+    recover(root, 'undo', fs);
+    return findPlace(destination, cwd, fs);
   }
 }

@@ -29,8 +29,9 @@ export function findPlace(destination: string, cwd: string, fs: FileSystem): str
   if (kind === 'folder') {
     const found = listed(root, refuse, fs).filter((entry) => !tolerated.has(entry));
     const what = project === root ? 'is a project of this generator already' : 'is not empty';
+    const or = project === root ? ', or bring this one up to date: ndis-im update' : '';
     if (found.length > 0)
-      refuse(`${what}; in the way: ${some(found)}. Name a folder that is empty or does not exist.`);
+      refuse(`${what}; in the way: ${some(found)}. Name a folder that is empty or does not exist${or}.`);
   }
   const existing = nearestFolder(root, fs);
   if (fs.kindOf(fs.realPath(existing)) !== 'folder')
@@ -66,7 +67,7 @@ export function nearestFolder(path: string, fs: FileSystem): string {
 }
 
 /** Below a file there is nothing: Node says so by an error. */
-function kindOrNothing(path: string, fs: FileSystem): ReturnType<FileSystem['kindOf']> {
+export function kindOrNothing(path: string, fs: FileSystem): ReturnType<FileSystem['kindOf']> {
   try {
     return fs.kindOf(path);
   } catch {
@@ -111,6 +112,29 @@ function commonFolder(a: string, b: string): string {
     folder = dirname(folder);
   }
   return folder;
+}
+
+/** The absolute root of the project at `destination`, seen from `cwd`. Throws `Refused` where there is none. */
+export function findProject(destination: string, cwd: string, fs: FileSystem): string {
+  const refuse = (reason: string): never => {
+    throw new Refused([`destination ${shown(destination)}: ${reason}`]);
+  };
+  if (destination === '' || destination.includes('\0')) refuse('is no path. Name the folder of the project.');
+  const root = resolve(cwd, destination);
+  const link = linkOut(root, cwd, fs);
+  if (link !== undefined)
+    refuse(`${shown(link.path)} is a link to ${shown(link.target)}. Name the real folder.`);
+  const project = projectAbove(root, fs);
+  if (project === undefined)
+    refuse('is no project of this generator: it has no .yo-rc.json with answers. Make one with ndis-im new.');
+  else if (project !== root) refuse(`lies inside the project ${shown(project)}. Run this there.`);
+  if (!fs.isWritable(root)) refuse('is not writable. Change its permissions.');
+  return root;
+}
+
+/** True where `ndis-im update` has something to bring up to date, or to complain about. */
+export function isProjectPlace(destination: string, cwd: string, fs: FileSystem): boolean {
+  return !destination.includes('\0') && projectAbove(resolve(cwd, destination), fs) === resolve(cwd, destination);
 }
 
 /** The project of this generator that holds the path, or stands at it. */

@@ -31,7 +31,8 @@ export function renderProject(spec: DriverSpec): RenderedFile[] {
   const locals: TemplateLocals = { ...packageLocals(spec, paths), ...helpers, spec, has };
   const rendered = planned.map(({ path, template, role }) => {
     const text = renderTemplate(template, locals);
-    return { path, role, content: Buffer.from(hasCrlf(path) ? text.replaceAll('\n', '\r\n') : text, 'utf8') };
+    const content = Buffer.from(hasCrlf(path) ? text.replaceAll('\n', '\r\n') : text, 'utf8');
+    return { path, role, template, content };
   });
   return [...rendered, ...kitFiles()];
 }

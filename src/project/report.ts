@@ -2,6 +2,7 @@ import { relative, sep } from 'node:path';
 import { friendlyNames } from '../spec/settle.js';
 import { writeVlanIds } from '../spec/vlan-ids.js';
 import type { NewProject } from './new-project.js';
+import { shellWord } from './shell-word.js';
 
 /** What a door prints about a new project: the answers, the files, the next commands. Lines, for stdout. */
 export function reportNew(project: NewProject, cwd: string): readonly string[] {
@@ -36,7 +37,7 @@ export function reportNew(project: NewProject, cwd: string): readonly string[] {
     ...folderLines(changes.map(({ path }) => path)),
     '',
     'next:',
-    ...(place === '.' ? [] : [`  cd ${quoted(place)}`]),
+    ...(place === '.' ? [] : [`  cd ${shellWord(place)}`]),
     '  npm install',
     '  npm test',
   ];
@@ -59,6 +60,7 @@ export function reportNewAsJson(project: NewProject, cwd: string): string {
 }
 
 const about: Readonly<Record<string, string>> = {
+  '.ndis-im': 'what a later run compares with',
   driver: 'the driver in C; hooks.c is yours',
   package: 'what Windows installs it from',
   scripts: 'install, uninstall, watch',
@@ -81,12 +83,8 @@ function folderLines(paths: readonly string[]): string[] {
   });
 }
 
-function fromHere(root: string, cwd: string): string {
+export function fromHere(root: string, cwd: string): string {
   const path = relative(cwd, root);
   if (path === '') return '.';
   return path.startsWith('..') ? root : `.${sep}${path}`;
-}
-
-function quoted(path: string): string {
-  return /^[\w./\\:@+-]+$/.test(path) ? path : `"${path}"`;
 }

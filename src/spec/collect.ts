@@ -1,4 +1,5 @@
 import type { AnswerId, Answers } from './answers.js';
+import { carryOver } from './carry.js';
 import { Refused } from './problem.js';
 import { questions } from './questions.js';
 import type { Question } from './questions.js';
@@ -21,24 +22,37 @@ export interface Sources {
   readonly yes: boolean;
   /** Undefined where there is no terminal. */
   readonly ask: Ask | undefined;
+  /** What an existing project was made from. */
+  readonly stored?: GivenAnswers;
+  /** Ask what is stored, too; what is stored is the default. */
+  readonly askAgain?: boolean;
 }
 
 /**
- * All answers: flag over file over the user's own over default. What is given is validated before the first question.
- * Throws `Refused`, also where a question has no answer and nobody can be asked.
+ * All answers: flag over file over the user's own over what is stored over default. What is given is validated before the first
+ * question. Throws `Refused`, also where a question has no answer and nobody can be asked.
  */
-export async function collectAnswers({ flags, file, yes, ask }: Sources): Promise<Settled> {
-  const given = merge(flags, file);
-  const first = settle(given);
+export async function collectAnswers(sources: Sources): Promise<Settled> {
+  const { flags, file, yes, ask, stored, askAgain = false } = sources;
+  const now = merge(flags, file);
+  const complete = (): { readonly given: GivenAnswers; readonly notes: readonly string[] } =>
+    stored === undefined ? { given: now, notes: [] } : carryOver(stored, now);
+  const end = (): Settled => {
+    const { given, notes } = complete();
+    const { answers, notes: more } = settle(given);
+    return { answers, notes: [...notes, ...more] };
+  };
+  const first = end();
   if (yes) return first;
   for (const question of questions) {
+    const { given } = complete();
     const { answers } = settle(given);
-    if (!isOpen(question, given, answers)) continue;
-    if (ask === undefined) throw new Refused([unanswered(given, answers)]);
+    if (!isOpen(question, askAgain ? now : given, answers)) continue;
+    if (ask === undefined) throw new Refused([unanswered(askAgain ? now : given, answers)]);
     const value = await ask(promptFor(question, given, answers));
-    given.set(question.id, { value: readText(question, value), where: question.id });
+    now.set(question.id, { value: readText(question, value), where: question.id });
   }
-  return settle(given);
+  return end();
 }
 
 /** True for a question that has no answer yet and makes sense after the answers so far. */

@@ -5,35 +5,45 @@ import { nearest } from '../spec/nearest.js';
 import { Refused, shown } from '../spec/problem.js';
 import { questions } from '../spec/questions.js';
 import type { Given, GivenAnswers } from '../spec/settle.js';
-import { plainOptions } from './options.js';
-
-type PlainFlag = (typeof plainOptions)[number]['flag'];
+import { optionsOf } from './options.js';
+import type { Command, PlainFlag } from './options.js';
 
 export interface CommandLine {
   readonly positionals: readonly string[];
   /** Answers given by flags. */
   readonly answers: GivenAnswers;
-  readonly answersFile: string | undefined;
-  readonly has: (flag: Exclude<PlainFlag, 'answers'>) => boolean;
+  readonly has: (flag: PlainFlag) => boolean;
+  /** What a flag was given. */
+  readonly value: (flag: PlainFlag) => string | undefined;
 }
 
-/** Flags that take a value. */
-export const valueFlags: readonly string[] = [...questions.map(({ flag }) => flag), 'answers'];
-const switches: readonly string[] = plainOptions.map(({ flag }) => flag).filter((flag) => flag !== 'answers');
+/** What arguments are read by. */
+export interface Grammar {
+  readonly commands: readonly Command[];
+  /** Switches that are accepted and left alone: those `yo` itself has. */
+  readonly alsoSwitches?: readonly string[];
+}
 
-/**
- * Reads arguments by the table of questions. `alsoSwitches` are accepted and left alone (those `yo` itself has).
- * Throws `Refused` for unknown flags, missing values and repeats.
- */
-export function readCommandLine(args: readonly string[], alsoSwitches: readonly string[] = []): CommandLine {
-  const known = [...valueFlags, ...switches];
+/** Reads arguments by the tables of questions and options. Throws `Refused` for unknown flags, missing values and repeats. */
+export function readCommandLine(
+  args: readonly string[],
+  { commands, alsoSwitches = [] }: Grammar,
+): CommandLine {
+  const options = optionsOf(commands);
+  const answering = commands.some((command) => command !== 'callbacks');
+  const metavars = new Map<string, string>([
+    ...(answering ? questions.map(({ flag, metavar }) => [flag, metavar] as const) : []),
+    ...options.flatMap(({ flag, metavar }) => (metavar === undefined ? [] : [[flag, metavar] as const])),
+  ]);
+  const switches: readonly string[] = options.map(({ flag }) => flag).filter((flag) => !metavars.has(flag));
+  const known = [...metavars.keys(), ...switches];
   const { tokens, positionals } = parseArgs({
     args: [...args],
     strict: false,
     allowPositionals: true,
     tokens: true,
     options: {
-      ...Object.fromEntries(valueFlags.map((flag) => [flag, { type: 'string' as const }])),
+      ...Object.fromEntries([...metavars.keys()].map((flag) => [flag, { type: 'string' as const }])),
       ...Object.fromEntries(
         [...switches, ...alsoSwitches].map((flag) => [flag, { type: 'boolean' as const }]),
       ),
@@ -53,15 +63,15 @@ export function readCommandLine(args: readonly string[], alsoSwitches: readonly 
         problems.push(`--${name}: takes no value, but has ${shown(value)}. Leave the value out.`);
       values.set(name, '');
     } else if (value === undefined || (!token.inlineValue && value.startsWith('--'))) {
-      problems.push(`--${name}: needs a value. Write --${name} ${metavarOf(name)}.`);
+      problems.push(`--${name}: needs a value. Write --${name} ${metavars.get(name)}.`);
     } else values.set(name, value);
   }
   if (problems.length > 0) throw new Refused(problems);
   return {
     positionals,
     answers: answersFrom(values),
-    answersFile: values.get('answers'),
     has: (flag) => values.has(flag),
+    value: (flag) => values.get(flag),
   };
 }
 
@@ -79,8 +89,4 @@ export function answersFrom(values: ReadonlyMap<string, unknown>): GivenAnswers 
 function unknownFlag(rawName: string, name: string, known: readonly string[]): string {
   const near = nearest(name, known);
   return `${shown(rawName).slice(1, -1)}: is no known flag.${near === undefined ? '' : ` Did you mean --${near}?`} See --help.`;
-}
-
-function metavarOf(flag: string): string {
-  return questions.find((question) => question.flag === flag)?.metavar ?? 'FILE';
 }

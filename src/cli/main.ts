@@ -3,18 +3,34 @@ import { nearest } from '../spec/nearest.js';
 import { Refused, exitCode, shown } from '../spec/problem.js';
 import { packageVersion } from '../project/package-info.js';
 import { failureOf } from './failure.js';
-import { newHelp } from './help.js';
-import { runNew } from './new.js';
+import { callbacksHelp, newHelp, updateHelp } from './help.js';
+import { isCommand } from './options.js';
+import type { Command } from './options.js';
 
-const commands = { new: runNew } as const;
+/** Each command's door is loaded when it is gone through. */
+const commands: Readonly<
+  Record<
+    Command,
+    { readonly help: (command: string) => string; readonly run: (args: readonly string[]) => Promise<number> }
+  >
+> = {
+  new: { help: newHelp, run: async (args) => (await import('./new.js')).runNew(args) },
+  update: { help: updateHelp, run: async (args) => (await import('./update.js')).runUpdate(args) },
+  callbacks: {
+    help: callbacksHelp,
+    run: async (args) => (await import('./callbacks.js')).runCallbacks(args),
+  },
+};
 
 const overview = `Usage: ndis-im <command> [options]
 
 Commands:
-  new [destination]   make a driver project; see ndis-im new --help
+  new [destination]         make a driver project
+  update [destination]      bring a project up to date: new answers, a new version; keeps what is yours
+  callbacks [destination]   show, add and remove optional callbacks
 
-  --version           print the version
-  --help              print this help
+  --version                 print the version
+  --help                    print this help; ndis-im <command> --help prints that of a command
 `;
 
 async function main(args: readonly string[]): Promise<number> {
@@ -27,7 +43,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`${packageVersion()}\n`);
     return exitCode.done;
   }
-  if (!Object.hasOwn(commands, command)) {
+  if (!isCommand(command)) {
     const names = Object.keys(commands);
     const near = nearest(command, names);
     const hint = near === undefined ? '' : ` Did you mean ${near}?`;
@@ -36,10 +52,10 @@ async function main(args: readonly string[]): Promise<number> {
     ]);
   }
   if (rest.includes('--help') || rest.includes('-h')) {
-    process.stdout.write(`${newHelp(`ndis-im ${command}`)}\n`);
+    process.stdout.write(`${commands[command].help(`ndis-im ${command}`)}\n`);
     return exitCode.done;
   }
-  return runNew(rest);
+  return commands[command].run(rest);
 }
 
 try {

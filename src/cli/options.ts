@@ -1,7 +1,12 @@
-import { collisions } from '../project/merge/decide.js';
+import { collisions } from '../project/merge/collision.js';
 
 /** The commands that options belong to. `yo ndis-im` is `new` or `update`, as it finds a project or none. */
-export type Command = 'new' | 'update' | 'callbacks';
+export const commandNames = ['new', 'update', 'callbacks'] as const;
+export type Command = (typeof commandNames)[number];
+
+export function isCommand(name: string): name is Command {
+  return commandNames.some((known) => known === name);
+}
 
 /** Options that answer no question. */
 export interface PlainOption {
@@ -49,6 +54,8 @@ export const plainOptions = [
 export type PlainFlag = (typeof plainOptions)[number]['flag'];
 
 /** The options of these commands, in the order of the table. */
-export function optionsOf(commands: readonly Command[]): readonly (PlainOption & { readonly flag: PlainFlag })[] {
+export function optionsOf(
+  commands: readonly Command[],
+): readonly (PlainOption & { readonly flag: PlainFlag })[] {
   return plainOptions.filter((option) => option.commands.some((command) => commands.includes(command)));
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { questions } from '../spec/questions.js';
 import { answersFrom, readCommandLine } from './flags.js';
 import type { CommandLine } from './flags.js';
-import { plainOptions } from './options.js';
+import type { Command, PlainFlag } from './options.js';
 
 /** Switches of `yo` and of every Yeoman generator; none changes what is made here. */
 const yeomanSwitches =
@@ -12,18 +12,32 @@ const yeomanSwitches =
     /\s+/,
   );
 
-const names = ['ndis-im', 'ndis-im:app', 'generator-ndis-im'];
+/** A generator: what it is called by, and the commands whose options it takes. */
+export interface Running {
+  readonly names: readonly string[];
+  readonly commands: readonly Command[];
+}
+
+export const appGenerator: Running = {
+  names: ['ndis-im', 'ndis-im:app', 'generator-ndis-im'],
+  commands: ['new', 'update'],
+};
+export const callbacksGenerator: Running = { names: ['ndis-im:callbacks'], commands: ['callbacks'] };
 
 /**
  * The command line as the user typed it after `yo`; undefined when this process is not `yo` running this generator.
  * `yo` guesses types (6.30 becomes 6.3, `--yes ./here` swallows the folder) and lets unknown flags pass, so what it makes of
  * the arguments is not used. `folder` is that of the generator: `yo ./path/to/it` names it so.
  */
-export function commandLineOfYo(argv: readonly string[], folder: string): CommandLine | undefined {
+export function commandLineOfYo(
+  argv: readonly string[],
+  folder: string,
+  { names, commands }: Running,
+): CommandLine | undefined {
   if (!/[\\/]yo[\\/]lib[\\/]cli\.js$/.test(realPath(argv[1] ?? ''))) return undefined;
-  for (const args of commands(argv.slice(2))) {
+  for (const args of separate(argv.slice(2))) {
     const at = args.findIndex((arg) => names.includes(arg) || realPath(resolve(arg)) === realPath(folder));
-    if (at >= 0) return readCommandLine(args.toSpliced(at, 1), yeomanSwitches);
+    if (at >= 0) return readCommandLine(args.toSpliced(at, 1), { commands, alsoSwitches: yeomanSwitches });
   }
   return undefined;
 }
@@ -36,18 +50,20 @@ export function commandLineFromOptions(
   const option = (flag: string): unknown =>
     options[flag] ?? options[flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
   const values = new Map(questions.map(({ flag }) => [flag, option(flag)] as const));
-  const file = option('answers');
-  const switches = new Set(plainOptions.map(({ flag }) => flag).filter((flag) => option(flag) === true));
+  const text = (flag: PlainFlag): string | undefined => {
+    const value = option(flag);
+    return typeof value === 'string' ? value : undefined;
+  };
   return {
     positionals,
     answers: answersFrom(values),
-    answersFile: typeof file === 'string' ? file : undefined,
-    has: (flag) => switches.has(flag),
+    has: (flag) => option(flag) === true || text(flag) !== undefined,
+    value: text,
   };
 }
 
 /** `yo` runs several generators, one after the other, where an argument ends with a comma. */
-function commands(args: readonly string[]): string[][] {
+function separate(args: readonly string[]): string[][] {
   const all: string[][] = [[]];
   for (const arg of args) {
     all.at(-1)?.push(arg.replace(/,$/, ''));

@@ -53,7 +53,8 @@ export function apply(root: string, changes: readonly Change[], fs: FileSystem):
     stage(root, changes, pending, fs);
     for (const { path, before } of changes) {
       const found = join(root, path);
-      if (before === undefined && fs.kindOf(found) !== undefined) throw new Error(`${found} appeared meanwhile`);
+      if (before === undefined && fs.kindOf(found) !== undefined)
+        throw new Error(`${found} appeared meanwhile`);
       if (before !== undefined && hashAt(found, fs) !== sha256(before))
         throw new Error(`${found} was changed meanwhile`);
     }
@@ -96,7 +97,12 @@ function stage(root: string, changes: readonly Change[], pending: Pending, fs: F
 }
 
 /** Undoes a run whose journal stands; paths where that failed, which a later run tries again. */
-export function takeBack(root: string, journal: Journal, pending: Pending, fs: FileSystem): readonly string[] {
+export function takeBack(
+  root: string,
+  journal: Journal,
+  pending: Pending,
+  fs: FileSystem,
+): readonly string[] {
   try {
     if (fs.kindOf(pending.journal) !== undefined) fs.move(pending.journal, pending.undoing);
     const left = goBack(root, journal, pending, fs);

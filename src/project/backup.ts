@@ -18,7 +18,9 @@ export function withBackup(
     before === undefined ? [] : [{ path: `${place}/${path}`, content: before }],
   );
   const ignore: Change = { path: `${folder}/.gitignore`, content: Buffer.from('*\n') };
-  const created = changes.filter(({ path, before }) => before === undefined && !path.startsWith(`${baseFolder}/`));
+  const created = changes.filter(
+    ({ path, before }) => before === undefined && !path.startsWith(`${baseFolder}/`),
+  );
   const back = `cp -R ${place}/. .`;
   const names = created.map(({ path }) => shellWord(path));
   return {

@@ -38,7 +38,8 @@ function fileChanges({ root, plan, files, fs }: Planned): Change[] {
     const made: Change[] = [];
     if (beside !== undefined) made.push({ path: freeName(root, path, fs), content: beside });
     if (content === undefined) return made;
-    if (from === undefined) return [...made, { path, content: content ?? undefined, before: files.read(path) }];
+    if (from === undefined)
+      return [...made, { path, content: content ?? undefined, before: files.read(path) }];
     const mode = fs.modeOf(join(root, from));
     return [
       ...made,

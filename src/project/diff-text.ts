@@ -12,7 +12,10 @@ export async function unifiedDiffs(changes: readonly Change[]): Promise<readonly
   return changes
     .filter(({ path }) => !path.startsWith(`${baseFolder}/`))
     .map(({ path, content, before }) => {
-      const [from, to] = [before === undefined ? '/dev/null' : `a/${path}`, content === undefined ? '/dev/null' : `b/${path}`];
+      const [from, to] = [
+        before === undefined ? '/dev/null' : `a/${path}`,
+        content === undefined ? '/dev/null' : `b/${path}`,
+      ];
       if ([content, before].some((side) => side !== undefined && isBinary(side)))
         return `Binary files ${from} and ${to} differ\n`;
       const [old, now] = [before?.toString('utf8') ?? '', content?.toString('utf8') ?? ''];
@@ -31,7 +34,10 @@ const colours: readonly (readonly [start: RegExp, colour: number])[] = [
 
 /** The lines of a diff, with the colours that git uses. */
 export function colourDiff(diff: string, colour: boolean): string[] {
-  const lines = diff.replace(/\n$/, '').split('\n').map((line) => line.replace(/\r$/, ''));
+  const lines = diff
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => line.replace(/\r$/, ''));
   if (!colour) return lines;
   return lines.map((line) => {
     const code = colours.find(([start]) => start.test(line))?.[1];

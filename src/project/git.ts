@@ -14,12 +14,23 @@ export function gitState(root: string): GitState | undefined {
   if (prefix === undefined) return undefined;
   const status = git(
     root,
-    ...['status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all', '--ignored=matching', '--', '.'],
+    ...[
+      'status',
+      '--porcelain=v1',
+      '-z',
+      '--no-renames',
+      '--untracked-files=all',
+      '--ignored=matching',
+      '--',
+      '.',
+    ],
   );
   if (status === undefined) return undefined;
   const lines = status.split('\0').filter((line) => line !== '');
   return {
-    dirty: lines.map((line) => line.slice(3)).flatMap((path) => (path.startsWith(prefix) ? [path.slice(prefix.length)] : [path])),
+    dirty: lines
+      .map((line) => line.slice(3))
+      .flatMap((path) => (path.startsWith(prefix) ? [path.slice(prefix.length)] : [path])),
     clean: lines.every((line) => line.startsWith('!!')),
   };
 }

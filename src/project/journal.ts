@@ -66,13 +66,16 @@ export function readJournal(path: string, fs: FileSystem): Journal {
 }
 
 function isJournal(value: unknown): value is Journal {
-  if (typeof value !== 'object' || value === null || !('steps' in value) || !('folders' in value)) return false;
+  if (typeof value !== 'object' || value === null || !('steps' in value) || !('folders' in value))
+    return false;
   const { steps, folders } = value;
   return (
     Array.isArray(steps) &&
     steps.every(isStep) &&
     Array.isArray(folders) &&
-    folders.every((folder) => typeof folder === 'string' && (/^(?:\.\.(?:\/\.\.)*)?$/.test(folder) || isOurs(folder)))
+    folders.every(
+      (folder) => typeof folder === 'string' && (/^(?:\.\.(?:\/\.\.)*)?$/.test(folder) || isOurs(folder)),
+    )
   );
 }
 

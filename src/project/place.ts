@@ -132,13 +132,8 @@ export function findProject(destination: string, cwd: string, fs: FileSystem): s
   return root;
 }
 
-/** True where `ndis-im update` has something to bring up to date, or to complain about. */
-export function isProjectPlace(destination: string, cwd: string, fs: FileSystem): boolean {
-  return !destination.includes('\0') && projectAbove(resolve(cwd, destination), fs) === resolve(cwd, destination);
-}
-
 /** The project of this generator that holds the path, or stands at it. */
-function projectAbove(path: string, fs: FileSystem): string | undefined {
+export function projectAbove(path: string, fs: FileSystem): string | undefined {
   for (let at = nearestFolder(path, fs); ; at = dirname(at)) {
     if (isProject(at, fs)) return at;
     if (dirname(at) === at) return undefined;

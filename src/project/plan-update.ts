@@ -1,6 +1,7 @@
 import type { Manifest, ManifestEntry } from './base/manifest.js';
 import { BaseLost, decide } from './merge/decide.js';
-import type { Collision, Outcome } from './merge/decide.js';
+import type { Collision } from './merge/collision.js';
+import type { Outcome } from './merge/decide.js';
 import { labelsOf } from './merge/merge-text.js';
 import type { RenderedFile } from './rendered-file.js';
 import type { Role } from './rendered-file.js';
@@ -77,10 +78,14 @@ export function planUpdate(input: UpdateInput): UpdatePlan {
       lost.push(path);
     }
   }
-  const isSame = entries.size === known.size && [...entries].every(([path, entry]) => sameEntry(entry, known.get(path)));
+  const isSame =
+    entries.size === known.size && [...entries].every(([path, entry]) => sameEntry(entry, known.get(path)));
   return {
     outcomes,
-    manifest: { generatorVersion: isSame ? (manifest?.generatorVersion ?? version) : version, files: entries },
+    manifest: {
+      generatorVersion: isSame ? (manifest?.generatorVersion ?? version) : version,
+      files: entries,
+    },
     lost,
   };
 }
@@ -130,6 +135,10 @@ function decideRename(
 
 function sameEntry(a: ManifestEntry, b: ManifestEntry | undefined): boolean {
   return (
-    b !== undefined && a.role === b.role && a.base === b.base && a.template === b.template && a.orphan === b.orphan
+    b !== undefined &&
+    a.role === b.role &&
+    a.base === b.base &&
+    a.template === b.template &&
+    a.orphan === b.orphan
   );
 }

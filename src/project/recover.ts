@@ -1,11 +1,12 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Refused } from '../spec/problem.js';
 import { takeBack } from './apply.js';
 import { baseFolder } from './base/manifest.js';
 import type { FileSystem } from './file-system.js';
 import { pendingAt, pendingFolder, readJournal } from './journal.js';
 import type { Journal, Pending } from './journal.js';
-import { kindOrNothing } from './place.js';
+import { kindOrNothing, projectAbove } from './place.js';
+import { storedPath } from './stored.js';
 import { goForward, hashAt, removeIfEmpty } from './transaction.js';
 
 export interface Recovery {
@@ -18,6 +19,14 @@ export interface Recovery {
 export function isInterrupted(root: string, fs: FileSystem): boolean {
   const [folder, inside] = [kindOrNothing(root, fs), kindOrNothing(join(root, baseFolder), fs)];
   return folder === 'folder' && inside === 'folder' && fs.kindOf(pendingAt(root).folder) !== undefined;
+}
+
+/** True where there is a project to bring up to date, or to complain about; what is left of an interrupted creation is none. */
+export function isProjectPlace(destination: string, cwd: string, fs: FileSystem): boolean {
+  if (destination.includes('\0')) return false;
+  const root = resolve(cwd, destination);
+  if (projectAbove(root, fs) !== root) return false;
+  return kindOrNothing(join(root, storedPath), fs) !== undefined || !isInterrupted(root, fs);
 }
 
 /**
@@ -65,9 +74,7 @@ export function freeName(root: string, path: string, fs: FileSystem): string {
 function isUntouched(root: string, journal: Journal, pending: Pending, fs: FileSystem): boolean {
   return journal.steps.every(
     ({ path, after }, at) =>
-      after === null ||
-      fs.kindOf(pending.next(at)) !== undefined ||
-      hashAt(join(root, path), fs) === after,
+      after === null || fs.kindOf(pending.next(at)) !== undefined || hashAt(join(root, path), fs) === after,
   );
 }
 

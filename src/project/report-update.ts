@@ -71,11 +71,20 @@ export function reportUpdateAsJson(update: Update, cwd: string, diffs: readonly 
     {
       destination: fromHere(root, cwd),
       written,
-      upToDate: changes.length === 0 && unresolved.length === 0 && !outcomes.some(({ verb }) => verb === 'conflict'),
+      upToDate:
+        changes.length === 0 && unresolved.length === 0 && !outcomes.some(({ verb }) => verb === 'conflict'),
       answers,
       answersBefore: before,
       notes,
-      files: outcomes.map(({ path, from, role, verb, why, places, keys }) => ({ path, from, role, verb, why, places, keys })),
+      files: outcomes.map(({ path, from, role, verb, why, places, keys }) => ({
+        path,
+        from,
+        role,
+        verb,
+        why,
+        places,
+        keys,
+      })),
       unresolved,
       undo,
       ...(diffs.length > 0 ? { diffs } : {}),
@@ -115,7 +124,12 @@ function bookkeeping({ changes }: Update): string[] {
 function conflictLines({ path, from, why, places = 0, keys = [] }: PathOutcome): string[] {
   const was = from === undefined ? '' : ` (was ${from})`;
   if (places > 0)
-    return [line('conflict', `${path}${was}: ${places} ${places === 1 ? 'place' : 'places'} between <<<<<<< and >>>>>>>`)];
+    return [
+      line(
+        'conflict',
+        `${path}${was}: ${places} ${places === 1 ? 'place' : 'places'} between <<<<<<< and >>>>>>>`,
+      ),
+    ];
   if (keys.length > 0) return keys.map((conflict) => line('conflict', `${path}${was}: ${keyText(conflict)}`));
   return [line('conflict', `${path}${was}: ${why ?? ''}`)];
 }

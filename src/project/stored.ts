@@ -32,7 +32,11 @@ export function readStored(
     read = JSON.parse(file.toString('utf8').replace(/^\uFEFF/, ''));
   } catch {
     const marked = /^<{7} /m.test(file.toString('latin1'));
-    refuse(marked ? 'holds conflict markers. Choose an answer for each.' : 'is not JSON. Repair it, or bring it back from git.');
+    refuse(
+      marked
+        ? 'holds conflict markers. Choose an answer for each.'
+        : 'is not JSON. Repair it, or bring it back from git.',
+    );
   }
   const entry = field(read, ours);
   if (entry === undefined) refuse(`has no answers under ${shown(ours)}. Is this the project's folder?`);

@@ -40,12 +40,7 @@ export function goForward(
 }
 
 /** Takes everything back. May be called again after it was interrupted anywhere. */
-export function goBack(
-  root: string,
-  journal: Journal,
-  pending: Pending,
-  fs: FileSystem,
-): readonly string[] {
+export function goBack(root: string, journal: Journal, pending: Pending, fs: FileSystem): readonly string[] {
   const left: string[] = [];
   for (const [at, step] of [...journal.steps.entries()].reverse()) {
     try {

@@ -18,7 +18,7 @@ import { disk } from './file-system.js';
 import type { FileSystem } from './file-system.js';
 import { dirtyAmong, gitState } from './git.js';
 import { globMatcher } from './glob.js';
-import type { Collision } from './merge/decide.js';
+import type { Collision } from './merge/collision.js';
 import { hasMarkers } from './merge/merge-text.js';
 import { packageVersion } from './package-info.js';
 import { findProject } from './place.js';
@@ -81,7 +81,7 @@ export async function updateProject(request: UpdateRequest): Promise<Update> {
   const { given: stored, file } = readStored(root, fs);
   const version = packageVersion();
   const manifest = newBase ? undefined : manifestOf(root, version, fs);
-  const before = settle(stored).answers;
+  const { answers: before, notes: known } = settle(stored);
   const flags = typeof request.flags === 'function' ? await request.flags(before) : request.flags;
   const fromFile: GivenAnswers =
     request.answersFile === undefined ? new Map() : readAnswersFile(resolve(cwd, request.answersFile));
@@ -104,15 +104,25 @@ export async function updateProject(request: UpdateRequest): Promise<Update> {
     version,
     disk: (path) => files.read(path),
     baseText: (hash) => readBase(root, hash, fs),
-    only: matcher('--only', request.only, next.map(({ path }) => path), manifest),
-    restore: matcher('--restore', request.restore, next.map(({ path }) => path), manifest),
+    only: matcher(
+      '--only',
+      request.only,
+      next.map(({ path }) => path),
+      manifest,
+    ),
+    restore: matcher(
+      '--restore',
+      request.restore,
+      next.map(({ path }) => path),
+      manifest,
+    ),
   });
   if (files.problems.size > 0) throw new Refused([...files.problems.values()]);
   if (plan.lost.length > 0) throw new Refused([lostBase(plan.lost)]);
 
   const planned = updateChanges({ root, plan, next, answers: settled.answers, stored: file, files, fs });
   const common = { root, before, answers: settled.answers, outcomes: plan.outcomes, unresolved };
-  const allNotes = [...notes, ...settled.notes];
+  const allNotes = [...notes, ...settled.notes.filter((note) => !known.includes(note))];
   if (mode !== 'write' || planned.length === 0)
     return { ...common, notes: allNotes, changes: planned, written: false, undo: undefined };
   const { changes, undo } = guarded(root, planned, request.allowDirty, fs);
@@ -144,13 +154,18 @@ function guarded(
     changes.filter(({ before }) => (before !== undefined) === there).map(({ path }) => shellWord(path));
   const created = names(false);
   const restore = `git restore -- ${names(true).join(' ')}`;
-  return { changes, undo: created.length === 0 ? restore : `${restore} && git clean -f -- ${created.join(' ')}` };
+  return {
+    changes,
+    undo: created.length === 0 ? restore : `${restore} && git clean -f -- ${created.join(' ')}`,
+  };
 }
 
 function refuseStrangeBookkeeping(root: string, fs: FileSystem): void {
   const problems = [baseFolder, `${baseFolder}/base`, `${baseFolder}/backup`].flatMap((folder) => {
     const kind = fs.kindOf(join(root, folder));
-    return kind === undefined || kind === 'folder' ? [] : [`${folder}: is no folder. Put the folder itself there.`];
+    return kind === undefined || kind === 'folder'
+      ? []
+      : [`${folder}: is no folder. Put the folder itself there.`];
   });
   if (problems.length > 0) throw new Refused(problems.slice(0, 1));
 }
@@ -164,7 +179,9 @@ function endInterrupted(root: string, mode: UpdateRequest['mode'], fs: FileSyste
   if (recovery === undefined) return [];
   return [
     `an earlier run was interrupted; it is ${recovery.outcome} now.`,
-    ...recovery.beside.map((path) => `${path} was changed since: it stays, and what was to replace it lies beside it.`),
+    ...recovery.beside.map(
+      (path) => `${path} was changed since: it stays, and what was to replace it lies beside it.`,
+    ),
   ];
 }
 
@@ -196,7 +213,9 @@ function matcher(
   if (pattern === undefined) return undefined;
   const matches = globMatcher(pattern);
   if (![...next, ...(manifest?.files.keys() ?? [])].some(matches))
-    throw new Refused([`${flag}: no file of the project matches. Write a path, a folder, or a pattern such as 'driver/*.c'.`]);
+    throw new Refused([
+      `${flag}: no file of the project matches. Write a path, a folder, or a pattern such as 'driver/*.c'.`,
+    ]);
   return matches;
 }
 

@@ -27,8 +27,15 @@ export type ChosenCallbacks =
   | { readonly chosen: readonly CallbackChoice[]; readonly notes: readonly string[] }
   | { readonly problem: string };
 
-/** Reads `all`, `none`, text with commas or an array of names; closes it under what each brings along and says so. */
-export function readCallbacks(value: unknown, floor: Floor): ChosenCallbacks {
+/**
+ * Reads `all`, `none`, text with commas or an array of names; closes it under what each brings along and says so, unless the
+ * names are to be taken `alone`.
+ */
+export function readCallbacks(
+  value: unknown,
+  floor: Floor,
+  { alone = false }: { readonly alone?: boolean } = {},
+): ChosenCallbacks {
   const names = typeof value === 'string' ? value.split(',').map((name) => name.trim()) : value;
   if (!Array.isArray(names)) return { problem: `${shown(value)} is no list of callbacks. ${rule}` };
   const list: readonly unknown[] = names;
@@ -42,7 +49,7 @@ export function readCallbacks(value: unknown, floor: Floor): ChosenCallbacks {
     chosen.add(choice);
   }
   for (const choice of chosen) {
-    for (const brought of broughtBy(choice)) {
+    for (const brought of alone ? [] : broughtBy(choice)) {
       if (chosen.has(brought)) continue;
       // A set is walked over what is added meanwhile, so what this one brings is seen too.
       chosen.add(brought);

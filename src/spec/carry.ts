@@ -25,7 +25,10 @@ export function carryOver(stored: GivenAnswers, now: GivenAnswers): Carried {
   fitRows(former, now, given, notes);
   const then = beforeOf(former, stored);
   const settled: Partial<Record<AnswerId, unknown>> = {};
-  const before = { settled: settled as Partial<Answers>, given: (id: AnswerId | 'miniports') => given.get(id)?.value };
+  const before = {
+    settled: settled as Partial<Answers>,
+    given: (id: AnswerId | 'miniports') => given.get(id)?.value,
+  };
   for (const question of questions) {
     const { id } = question;
     const byDefault = question.default(before);
@@ -35,7 +38,7 @@ export function carryOver(stored: GivenAnswers, now: GivenAnswers): Carried {
       if (wasDefault && !isDeepStrictEqual(byDefault, former[id])) {
         if (question.asked?.(before.settled) === false) given.delete(id);
         else given.set(id, { ...kept, value: byDefault });
-        notes.push(`${id} follows: ${shown(byDefault)}.`);
+        notes.push(`${id} follows the other answers: ${shown(byDefault)}.`);
       } else if ('problem' in question.read(given.get(id)?.value, before)) {
         given.delete(id);
         notes.push(`${id}: ${shown(kept.value)} no longer goes with the other answers.`);
@@ -66,7 +69,8 @@ function fitRows(
     return;
   }
   const count = now.get('virtualMiniports')?.value;
-  if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || count === former.virtualMiniports) return;
+  if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || count === former.virtualMiniports)
+    return;
   const rows = given.get('miniports');
   if (rows !== undefined && Array.isArray(rows.value)) {
     const list: readonly unknown[] = rows.value;
@@ -79,7 +83,7 @@ function fitRows(
   const free = freeIds(vlanIds);
   const value = resized(vlanIds, count, () => free.next().value ?? 0);
   given.set('vlanIds', { ...ids, value });
-  notes.push(`vlanIds follows: ${shown(value)}.`);
+  notes.push(`vlanIds follows the number of virtual miniports: ${shown(value)}.`);
 }
 
 function resized<T>(list: readonly T[], count: number, more: () => T): T[] {

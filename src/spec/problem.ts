@@ -1,5 +1,5 @@
 /** Exit codes of both doors. */
-export const exitCode = { done: 0, failed: 1, refused: 4, cancelled: 130 } as const;
+export const exitCode = { done: 0, failed: 1, conflicts: 2, differs: 3, refused: 4, cancelled: 130 } as const;
 
 /**
  * Input or a destination that is refused before anything is written.

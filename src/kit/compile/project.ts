@@ -28,10 +28,11 @@ const hooks = 'driver/hooks.c';
 
 /**
  * Compiles `driver/**` of a project into `.build/driver/driver.wasm`, and for every `test/hooks/NAME.c` the same driver with that file
- * in place of `driver/hooks.c` into `.build/driver/NAME.wasm`. Throws a CompileError.
+ * in place of `driver/hooks.c` into `.build/driver/NAME.wasm`. What the generator no longer uses is left out. Throws a CompileError.
  */
 export async function compileProject(root: string, options: ProjectOptions = {}): Promise<ProjectResult> {
   const sources = readSources(root);
+  for (const path of orphans(root)) sources.delete(path);
   const driver = [...sources.keys()].filter((path) => path.startsWith('driver/') && path.endsWith('.c'));
   if (driver.length === 0) throw new CompileError(`there is no C in ${join(root, 'driver')}`);
   const images = variantsOf(driver, [...sources.keys()]);
@@ -64,6 +65,16 @@ function readSources(root: string): ReadonlyMap<string, string> {
     }
   }
   return sources;
+}
+
+/** Files that were kept for their edits, though the project no longer uses them: the generator's manifest names them. */
+function orphans(root: string): readonly string[] {
+  const manifest = join(root, '.ndis-im', 'manifest.json');
+  if (!existsSync(manifest)) return [];
+  const line = /^ {4}("(?:[^"\\]|\\.)+"): \{.*"orphan":true\}/gm;
+  return [...readFileSync(manifest, 'utf8').matchAll(line)].map(([, path = '""']) =>
+    String(JSON.parse(path)),
+  );
 }
 
 function variantsOf(driver: readonly string[], paths: readonly string[]): ImageUnits {

@@ -61,7 +61,11 @@ export function readManifest(content: Buffer, version: string): Manifest {
   if (!isRecord(read) || !isRecord(read.files)) return damaged('is damaged: it lists no files');
   if (typeof read.schema === 'number' && read.schema > schema) refuse(newer(version));
   const { generatorVersion } = read;
-  if (read.schema !== schema || typeof generatorVersion !== 'string' || !/^\d+\.\d+\.\d+/.test(generatorVersion))
+  if (
+    read.schema !== schema ||
+    typeof generatorVersion !== 'string' ||
+    !/^\d+\.\d+\.\d+/.test(generatorVersion)
+  )
     return damaged('is damaged: it names no version');
   if (compareVersions(generatorVersion, version) > 0)
     refuse(`was written by generator-ndis-im ${shown(generatorVersion).slice(1, -1)}. ${newer(version)}`);

@@ -2,6 +2,7 @@ import type { ManifestEntry } from '../base/manifest.js';
 import { entryFor } from '../base/store.js';
 import { contentHash } from '../content-hash.js';
 import type { RenderedFile } from '../rendered-file.js';
+import type { Collision } from './collision.js';
 import { mergeJson } from './merge-json.js';
 import type { KeyConflict } from './merge-json.js';
 import { inShapeOf, mergeText } from './merge-text.js';
@@ -22,10 +23,6 @@ export const verbs = [
   'conflict',
 ] as const;
 export type Verb = (typeof verbs)[number];
-
-export const collisions = ['yours', 'theirs', 'new'] as const;
-/** What to do with a file that stands where one would be generated, and was not. */
-export type Collision = (typeof collisions)[number];
 
 export interface Outcome {
   readonly verb: Verb;
@@ -72,7 +69,8 @@ export function decide(facts: Facts, rules: Rules): Outcome {
   if (next.role === 'once') return decideOnce(base, disk, next, rules);
   const entry = entryFor(next);
   if (disk === undefined) {
-    if (base === undefined || base.orphan || rules.restore) return { verb: 'create', content: next.content, entry };
+    if (base === undefined || base.orphan || rules.restore)
+      return { verb: 'create', content: next.content, entry };
     return { verb: 'stay deleted', entry: base };
   }
   const hash = contentHash(disk);
@@ -83,7 +81,11 @@ export function decide(facts: Facts, rules: Rules): Outcome {
     return { verb: 'update', content: next.content, entry, why: 'your edits are replaced' };
   if (entry.base === base.base) return { verb: 'keep', entry };
   if (next.role === 'owned') {
-    return { verb: 'conflict', entry: base, why: 'edited by hand, though it is replaced as a whole; kept (--overwrite-owned replaces it)' };
+    return {
+      verb: 'conflict',
+      entry: base,
+      why: 'edited by hand, though it is replaced as a whole; kept (--overwrite-owned replaces it)',
+    };
   }
   return mergeThree(base.base, base, disk, next, rules);
 }
@@ -107,18 +109,26 @@ function decideOnce(
   rules: Rules,
 ): Outcome {
   const entry = entryFor(next);
-  if (disk === undefined && (base === undefined || rules.restore)) return { verb: 'create', content: next.content, entry };
+  if (disk === undefined && (base === undefined || rules.restore))
+    return { verb: 'create', content: next.content, entry };
   return { verb: base === undefined ? 'adopt' : 'same', entry };
 }
 
 function collide(next: RenderedFile, entry: ManifestEntry, { onCollision }: Rules): Outcome {
   if (onCollision === 'yours') return { verb: 'keep', entry, why: 'taken as yours' };
-  if (onCollision === 'theirs') return { verb: 'update', content: next.content, entry, why: 'was not generated; replaced' };
+  if (onCollision === 'theirs')
+    return { verb: 'update', content: next.content, entry, why: 'was not generated; replaced' };
   const why = 'exists and was not generated; kept (--on-collision yours, theirs or new decides)';
   return { verb: 'conflict', why, ...(onCollision === 'new' ? { beside: next.content } : {}) };
 }
 
-function mergeThree(hash: string, base: ManifestEntry, disk: Buffer, next: RenderedFile, rules: Rules): Outcome {
+function mergeThree(
+  hash: string,
+  base: ManifestEntry,
+  disk: Buffer,
+  next: RenderedFile,
+  rules: Rules,
+): Outcome {
   const entry = entryFor(next);
   const text = base.role === 'owned' ? undefined : rules.baseText(hash);
   if (text === undefined && base.role !== 'owned') throw new BaseLost();

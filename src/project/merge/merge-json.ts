@@ -118,7 +118,11 @@ function mergeObject(
 }
 
 /** Lists by what was put in and taken out; undefined where both sides did so at one place and order may matter. */
-function mergeList(b: readonly unknown[], y: readonly unknown[], t: readonly unknown[]): unknown[] | undefined {
+function mergeList(
+  b: readonly unknown[],
+  y: readonly unknown[],
+  t: readonly unknown[],
+): unknown[] | undefined {
   const keys = (list: readonly unknown[]): string[] => list.map((item) => JSON.stringify(item));
   const [inBase, inYours, inTheirs] = [keys(b), keys(y), keys(t)];
   const pieces = diff3(inBase, inYours, inTheirs);

@@ -25,9 +25,7 @@ export class WriteFailed extends Error {
   constructor(cause: unknown, left: readonly string[]) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const after =
-      left.length === 0
-        ? 'Everything was put back.'
-        : `Could not be put back: ${left.join(', ')}. The next run tries again.`;
+      left.length === 0 ? 'Everything was put back.' : `Could not be put back: ${left.join(', ')}.`;
     super(`Writing failed: ${reason}. ${after}`, { cause });
     this.left = left;
   }
@@ -72,6 +70,7 @@ export function apply(root: string, changes: readonly Change[], fs: FileSystem):
   }
   // The project is whole; what cannot be removed now is removed by the next run.
   attempt(() => fs.removeAll(pending.folder));
+  attempt(() => removeIfEmpty(join(root, baseFolder), fs));
 }
 
 /** `apply`, during which Ctrl-C waits until all files are in their place. */
@@ -120,7 +119,7 @@ function discard(root: string, journal: Journal, pending: Pending, fs: FileSyste
   if (!attempt(() => fs.removeAll(pending.folder))) left.push(pending.folder);
   for (const folder of journal.folders.toReversed()) {
     const path = join(root, folder);
-    if (!attempt(() => removeIfEmpty(path, fs))) left.push(path);
+    if (!attempt(() => removeIfEmpty(path, fs)) || fs.kindOf(path) !== undefined) left.push(path);
   }
   return left;
 }

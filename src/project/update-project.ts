@@ -120,7 +120,16 @@ export async function updateProject(request: UpdateRequest): Promise<Update> {
   if (files.problems.size > 0) throw new Refused([...files.problems.values()]);
   if (plan.lost.length > 0) throw new Refused([lostBase(plan.lost)]);
 
-  const planned = updateChanges({ root, plan, next, answers: settled.answers, stored: file, files, fs });
+  const planned = updateChanges({
+    root,
+    plan,
+    next,
+    answers: settled.answers,
+    stored: file,
+    files,
+    former: manifest,
+    fs,
+  });
   const common = { root, before, answers: settled.answers, outcomes: plan.outcomes, unresolved };
   const allNotes = [...notes, ...settled.notes.filter((note) => !known.includes(note))];
   if (mode !== 'write' || planned.length === 0)

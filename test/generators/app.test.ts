@@ -4,7 +4,8 @@ import helpers from 'yeoman-test';
 import AppGenerator from '../../generators/app/index.js';
 import { newProject } from '../../src/project/new-project.js';
 import { packageRoot } from '../../src/project/package-info.js';
-import { newHelp } from '../../src/cli/help.js';
+import { optionsOf } from '../../src/cli/options.js';
+import { questions } from '../../src/spec/questions.js';
 import { readAnswers } from '../../src/spec/answers-file.js';
 import { temporaryFolder, treeOf } from '../project/temporary.js';
 
@@ -105,7 +106,10 @@ test.serial('a dry run writes nothing', async (t) => {
   t.deepEqual(treeOf(cwd), []);
 });
 
-test.serial('help is that of ndis-im new', (t) => {
+test.serial('help fits a screen and has every flag of new and update', (t) => {
   const generator = new AppGenerator([], { help: true, resolved, namespace: 'ndis-im:app' } as never);
-  t.is(generator.help(), newHelp('yo ndis-im'));
+  const lines = generator.help().split('\n');
+  t.true(lines.length <= 40);
+  for (const { flag } of [...questions, ...optionsOf(['new', 'update'])])
+    t.is(lines.filter((line) => line.startsWith(`  --${flag} `)).length, 1, flag);
 });

@@ -53,7 +53,7 @@ export async function compileProject(root: string, options: ProjectOptions = {})
   };
 }
 
-function readSources(root: string): ReadonlyMap<string, string> {
+function readSources(root: string): Map<string, string> {
   const sources = new Map<string, string>();
   for (const folder of ['driver', 'test/hooks']) {
     const directory = join(root, folder);

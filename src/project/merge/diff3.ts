@@ -19,7 +19,7 @@ export type Piece<T> =
     };
 
 /** Insertions and deletions up to which two versions are compared; the work grows with the square. */
-const mostEdits = 3000;
+const mostEdits = 800;
 
 /**
  * Three-way merge of lists. What only one side changed is taken; what both changed alike is taken once; changes that overlap or touch
@@ -82,33 +82,55 @@ function numbering<T>(): (item: T) => number {
 
 /** The changes that lead from one list to the other; undefined where there are too many to find. */
 function hunks(base: readonly number[], side: readonly number[]): readonly Hunk[] | undefined {
+  const pairs = matches(base, side);
+  if (pairs === undefined) return undefined;
+  const found: Hunk[] = [];
+  let [start, from] = [0, 0];
+  for (const [end, to] of [...pairs, [base.length, side.length] as const]) {
+    if (end > start || to > from) found.push({ start, end, from, to });
+    [start, from] = [end + 1, to + 1];
+  }
+  return found;
+}
+
+/** Places of the items that stay, in both lists. */
+function matches(
+  base: readonly number[],
+  side: readonly number[],
+): readonly (readonly [inBase: number, inSide: number])[] | undefined {
   const shorter = Math.min(base.length, side.length);
   let head = 0;
   while (head < shorter && base[head] === side[head]) head++;
   let tail = 0;
   while (tail < shorter - head && base[base.length - 1 - tail] === side[side.length - 1 - tail]) tail++;
-  const parts = diffArrays(base.slice(head, base.length - tail), side.slice(head, side.length - tail), {
-    maxEditLength: mostEdits,
-  });
+  // Items that only one list has cannot stay: without them, two versions that have little in common are compared at once.
+  const ofBase = common(base, side, head, tail);
+  const ofSide = common(side, base, head, tail);
+  const parts = diffArrays(
+    ofBase.map((at) => base[at]),
+    ofSide.map((at) => side[at]),
+    { maxEditLength: mostEdits },
+  );
   if (parts === undefined) return undefined;
-  const found: Hunk[] = [];
-  let [inBase, inSide] = [head, head];
-  let open: Hunk | undefined;
+  const pairs = Array.from({ length: head }, (_, at) => [at, at] as const);
+  let [inBase, inSide] = [0, 0];
   for (const { added, removed, value } of parts) {
-    if (!added && !removed) {
-      if (open !== undefined) found.push(open);
-      open = undefined;
-      inBase += value.length;
-      inSide += value.length;
-      continue;
-    }
-    const { start, from } = open ?? { start: inBase, from: inSide };
-    if (removed) inBase += value.length;
-    else inSide += value.length;
-    open = { start, end: inBase, from, to: inSide };
+    if (!added && !removed)
+      for (let at = 0; at < value.length; at++)
+        pairs.push([ofBase[inBase + at] ?? 0, ofSide[inSide + at] ?? 0]);
+    if (!added) inBase += value.length;
+    if (!removed) inSide += value.length;
   }
-  if (open !== undefined) found.push(open);
-  return found;
+  for (let left = tail; left > 0; left--) pairs.push([base.length - left, side.length - left]);
+  return pairs;
+}
+
+/** Places in the middle of a list whose items the other list has in its middle, too. */
+function common(list: readonly number[], other: readonly number[], head: number, tail: number): number[] {
+  const items = new Set(other.slice(head, other.length - tail));
+  const places: number[] = [];
+  for (let at = head; at < list.length - tail; at++) if (items.has(list[at] ?? NaN)) places.push(at);
+  return places;
 }
 
 function equalLists(a: readonly number[], b: readonly number[]): boolean {

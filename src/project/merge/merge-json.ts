@@ -81,8 +81,9 @@ export function sameJson(a: unknown, b: unknown): boolean {
 
 function mergeValue(b: unknown, y: unknown, t: unknown, key: string, conflicts: KeyConflict[]): unknown {
   if (sameJson(y, t) || sameJson(b, t)) return y;
-  if (sameJson(b, y)) return t;
+  // Not what was generated, even where it is equal: the user may have put the keys in another order.
   if (isObject(y) && isObject(t)) return mergeObject(isObject(b) ? b : {}, y, t, key, conflicts);
+  if (sameJson(b, y)) return t;
   if (Array.isArray(b) && Array.isArray(y) && Array.isArray(t)) {
     const merged = mergeList(b, y, t);
     if (merged !== undefined) return merged;

@@ -1,7 +1,7 @@
 import type { Architecture, Floor } from '../spec/answers.js';
 import type { DriverSpec } from '../spec/driver-spec.js';
 import { jsonText } from './json-text.js';
-import { callbackTable, factTable, miniportTable } from './readme-tables.js';
+import { callbackTable, answerList, miniportTable } from './readme-tables.js';
 
 /**
  * The oldest Windows on which an INF of this floor installs, as the end of a TargetOSVersion decoration. Build numbers count
@@ -51,8 +51,8 @@ export interface PackageLocals {
   readonly driverVersion: string;
   /** What the install scripts have to know, as JSON. */
   readonly driverJson: string;
-  /** Tables of the README, in Markdown. */
-  readonly factTable: string;
+  /** Parts of the README, in Markdown. */
+  readonly answerList: string;
   readonly miniportTable: string;
   /** Empty where no optional callback was chosen. */
   readonly callbackTable: string;
@@ -77,7 +77,7 @@ export function packageLocals(spec: DriverSpec, paths: readonly string[]): Packa
     nugetPackages: nugetPackages(spec.architectures),
     driverVersion,
     driverJson: driverJson(spec),
-    factTable: factTable(spec),
+    answerList: answerList(spec),
     miniportTable: miniportTable(spec),
     callbackTable: callbackTable(spec),
     rc: (text) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '""')}"`,

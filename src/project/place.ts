@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Refused, shown } from '../spec/problem.js';
+import { baseFolder } from './base/manifest.js';
 import type { FileSystem } from './file-system.js';
 
 /** What a folder may hold before a project is made in it. */
@@ -27,7 +28,9 @@ export function findPlace(destination: string, cwd: string, fs: FileSystem): str
   if (kind === 'file' || kind === 'other')
     refuse('is a file. Name a folder that is empty or does not exist.');
   if (kind === 'folder') {
-    const found = listed(root, refuse, fs).filter((entry) => !tolerated.has(entry));
+    const found = listed(root, refuse, fs).filter(
+      (entry) => !tolerated.has(entry) && !isEmptyBase(root, entry, fs),
+    );
     const what = project === root ? 'is a project of this generator already' : 'is not empty';
     const or = project === root ? ', or bring this one up to date: ndis-im update' : '';
     if (found.length > 0)
@@ -140,9 +143,15 @@ export function projectAbove(path: string, fs: FileSystem): string | undefined {
   }
 }
 
+/** True for the folder with which a run begins, where it was interrupted at once. */
+function isEmptyBase(root: string, entry: string, fs: FileSystem): boolean {
+  const path = join(root, entry);
+  return entry === baseFolder && fs.kindOf(path) === 'folder' && fs.list(path).length === 0;
+}
+
 function isProject(folder: string, fs: FileSystem): boolean {
   try {
-    if (fs.kindOf(join(folder, '.ndis-im')) === 'folder') return true;
+    if (fs.kindOf(join(folder, baseFolder)) === 'folder' && !isEmptyBase(folder, baseFolder, fs)) return true;
     const stored: unknown = JSON.parse(fs.read(join(folder, '.yo-rc.json')).toString('utf8'));
     return typeof stored === 'object' && stored !== null && Object.hasOwn(stored, 'generator-ndis-im');
   } catch {

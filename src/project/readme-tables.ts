@@ -12,11 +12,13 @@ const howFramesFind: Readonly<Record<DriverSpec['distribution'], string>> = {
   passthrough: "`passthrough`: one virtual miniport with the adapter's own address",
 };
 
-/** The answers in a table, for the README of a project. */
-export function factTable(spec: DriverSpec): string {
+/**
+ * The answers, for the README of a project. A list with empty lines between: git merges branches on which different answers changed,
+ * which the lines of a table would not let it.
+ */
+export function answerList(spec: DriverSpec): string {
   const { name, provider, description, floor, distribution, miniports, architectures } = spec;
-  return markdownTable([
-    ['Answer', 'Value'],
+  const facts = [
     ['Name of driver, service and protocol', `\`${name}\``],
     ['Provider', markdown(provider)],
     ['Description', markdown(description)],
@@ -24,7 +26,8 @@ export function factTable(spec: DriverSpec): string {
     ['How frames find a virtual miniport', howFramesFind[distribution]],
     ['Virtual miniports an adapter', String(miniports.length)],
     ['Architectures', architectures.join(', ')],
-  ]);
+  ];
+  return facts.map(([fact, value]) => `- ${fact}: ${value}\n`).join('\n');
 }
 
 /** The virtual miniports of one adapter, by row of the driver's table; a long table is cut in the middle. */

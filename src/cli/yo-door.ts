@@ -17,9 +17,12 @@ export class Exit extends Error {
   }
 }
 
-/** Runs what Yeoman itself does first: `yo` cannot end on the text codes of its errors. */
+/** What Yeoman itself looks at first may fail, and `yo` cannot end on the text codes of such errors. */
 export function exitOfYeoman(error: unknown): Exit {
-  return new Exit([error instanceof Error ? error.message : String(error), ...rootHint()], exitCode.failed);
+  const message = error instanceof Error ? error.message : String(error);
+  // It reads the answers of the current folder.
+  if (message.startsWith('Could not parse JSON')) return new Exit([message], exitCode.refused);
+  return new Exit([message, ...rootHint()], exitCode.failed);
 }
 
 /** Runs a command and ends `yo` with its exit code. */

@@ -9,12 +9,20 @@ export interface Outcome {
 }
 
 /** Runs the built `ndis-im` without a terminal. */
-export function ndisIm(cwd: string, ...args: readonly string[]): Outcome {
+export const ndisIm = Object.assign(withEnvironment({}), { with: withEnvironment });
+
+function withEnvironment(
+  more: Readonly<Record<string, string>>,
+): (cwd: string, ...args: readonly string[]) => Outcome {
   const main = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-    cwd,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  return { code: status, stdout, stderr };
+  const { NO_COLOR: _no, FORCE_COLOR: _force, ...env } = process.env;
+  return (cwd, ...args) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+      cwd,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...env, ...more },
+    });
+    return { code: status, stdout, stderr };
+  };
 }

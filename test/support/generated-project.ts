@@ -29,8 +29,17 @@ export function generate(answers: SomeAnswers): GeneratedProject {
   const root = join(mkdtempSync(join(tmpdir(), 'ndis-im-')), 'project');
   const given = Object.entries(answers).map(([id, value]) => [id, { value, where: id }] as const);
   apply(root, planNew(settle(new Map(given) as GivenAnswers).answers), disk);
+  return {
+    ...borrowPackages(root),
+    remove: () => rmSync(join(root, '..'), { recursive: true, force: true }),
+  };
+}
+
+/** Puts this package's node_modules behind a project. */
+export function borrowPackages(root: string): GeneratedProject {
+  rmSync(join(root, 'node_modules'), { force: true });
   symlinkSync(packages, join(root, 'node_modules'), 'junction');
-  return { root, remove: () => rmSync(join(root, '..'), { recursive: true, force: true }) };
+  return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
 /** Type-checks and emits the suite and the kit; throws with tsc's output when it does not compile. */

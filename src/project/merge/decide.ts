@@ -114,7 +114,8 @@ function decideOnce(
   return { verb: base === undefined ? 'adopt' : 'same', entry };
 }
 
-function collide(next: RenderedFile, entry: ManifestEntry, { onCollision }: Rules): Outcome {
+function collide(next: RenderedFile, entry: ManifestEntry, { onCollision, overwriteOwned }: Rules): Outcome {
+  if (next.role === 'owned' && overwriteOwned) return { verb: 'update', content: next.content, entry };
   if (onCollision === 'yours') return { verb: 'keep', entry, why: 'taken as yours' };
   if (onCollision === 'theirs')
     return { verb: 'update', content: next.content, entry, why: 'was not generated; replaced' };

@@ -34,8 +34,13 @@ test('a project of the first version, with hooks that use the whole contract, is
   t.deepEqual((await update(root)).changes, []);
   await passes();
 
-  const grown = await update(root, { virtualMiniports: 5, ndis: '6.87' });
-  t.false(Object.values(verbsOf(grown)).includes('conflict'), JSON.stringify(verbsOf(grown)));
+  const grown = await update(root, { virtualMiniports: 5 });
+  const conflicts = Object.entries(verbsOf(grown)).filter(([, verb]) => verb === 'conflict');
+  // Nothing tells how its README was generated, so changes of that text count as edits.
+  t.deepEqual(
+    conflicts.filter(([path]) => path !== 'README.md'),
+    [],
+  );
   t.is(read(root, 'driver/hooks.c'), before.get('driver/hooks.c') ?? '');
   await passes();
 

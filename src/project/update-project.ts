@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Answers } from '../spec/answers.js';
 import { readAnswersFile } from '../spec/answers-file.js';
+import { mendStored } from '../spec/carry.js';
 import { collectAnswers } from '../spec/collect.js';
 import type { Ask } from '../spec/collect.js';
 import { toDriverSpec } from '../spec/driver-spec.js';
@@ -76,9 +77,10 @@ export async function updateProject(request: UpdateRequest): Promise<Update> {
   const { cwd, mode, ask, yes, askAgain, newBase, fs = disk } = request;
   const root = findProject(request.destination, cwd, fs);
   refuseStrangeBookkeeping(root, fs);
-  const notes = endInterrupted(root, mode, fs);
+  const recovered = endInterrupted(root, mode, fs);
 
-  const { given: stored, file } = readStored(root, fs);
+  const { given: asStored, file } = readStored(root, fs);
+  const { given: stored, notes: mended } = mendStored(asStored);
   const version = packageVersion();
   const manifest = newBase ? undefined : manifestOf(root, version, fs);
   const { answers: before, notes: known } = settle(stored);
@@ -131,12 +133,12 @@ export async function updateProject(request: UpdateRequest): Promise<Update> {
     fs,
   });
   const common = { root, before, answers: settled.answers, outcomes: plan.outcomes, unresolved };
-  const allNotes = [...notes, ...settled.notes.filter((note) => !known.includes(note))];
+  const notes = [...recovered, ...mended, ...settled.notes.filter((note) => !known.includes(note))];
   if (mode !== 'write' || planned.length === 0)
-    return { ...common, notes: allNotes, changes: planned, written: false, undo: undefined };
+    return { ...common, notes, changes: planned, written: false, undo: undefined };
   const { changes, undo } = guarded(root, planned, request.allowDirty, fs);
   applyUninterrupted(root, changes, fs);
-  return { ...common, notes: allNotes, changes, written: true, undo };
+  return { ...common, notes, changes, written: true, undo };
 }
 
 /** Refuses what git could not bring back; without git, adds copies of what will be written over. */

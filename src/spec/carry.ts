@@ -5,7 +5,7 @@ import { questions } from './questions.js';
 import type { Before } from './questions.js';
 import { settle } from './settle.js';
 import type { Given, GivenAnswers } from './settle.js';
-import { defaultVlanIds, highestVlan } from './vlan-ids.js';
+import { defaultVlanIds, highestVlan, readVlanIds } from './vlan-ids.js';
 
 export interface Carried {
   readonly given: Map<AnswerId | 'miniports', Given>;
@@ -51,6 +51,53 @@ export function carryOver(stored: GivenAnswers, now: GivenAnswers): Carried {
   return { given, notes };
 }
 
+/**
+ * Stored answers that go together. Two branches may have changed answers that depend on each other: ids are then as many as the
+ * virtual miniports that they are for, and what goes with another distribution is left out.
+ */
+export function mendStored(stored: GivenAnswers): {
+  readonly given: GivenAnswers;
+  readonly notes: readonly string[];
+} {
+  const given = new Map(stored);
+  const value = (id: AnswerId | 'miniports'): unknown => given.get(id)?.value;
+  const notes: string[] = [];
+  const leaveOut = (id: AnswerId): void => {
+    if (given.delete(id))
+      notes.push(`${id}: ${shown(stored.get(id)?.value)} does not go with the other answers.`);
+  };
+  const count = value('virtualMiniports');
+  if (value('distribution') === 'passthrough' && count !== 1) leaveOut('virtualMiniports');
+  if (value('distribution') !== 'vlan') leaveOut('vlanIds');
+  const ids = readVlanIds(value('vlanIds'));
+  if ('ids' in ids && typeof count === 'number' && ids.ids.length !== count) {
+    if (isDeepStrictEqual(ids.ids, defaultVlanIds(ids.ids.length))) leaveOut('vlanIds');
+    else setIds(given, resizedIds(ids.ids, count), notes);
+  }
+  const rows = given.get('miniports');
+  if (
+    rows !== undefined &&
+    Array.isArray(rows.value) &&
+    typeof count === 'number' &&
+    rows.value.length !== count
+  ) {
+    const list: readonly unknown[] = rows.value;
+    given.set('miniports', { ...rows, value: resized(list, count, () => ({})) });
+    notes.push(`miniports: now ${count} rows.`);
+  }
+  return { given, notes };
+}
+
+function setIds(given: Map<AnswerId | 'miniports', Given>, value: readonly number[], notes: string[]): void {
+  given.set('vlanIds', { where: 'vlanIds', ...given.get('vlanIds'), value });
+  notes.push(`vlanIds follows the number of virtual miniports: ${shown(value)}.`);
+}
+
+function resizedIds(ids: readonly number[], count: number): number[] {
+  const free = freeIds(ids);
+  return resized(ids, count, () => free.next().value ?? 0);
+}
+
 function beforeOf(settled: Answers, given: GivenAnswers): Before {
   return { settled, given: (id) => given.get(id)?.value };
 }
@@ -80,10 +127,7 @@ function fitRows(
   if (ids === undefined || now.has('vlanIds')) return;
   const { vlanIds } = former;
   if (isDeepStrictEqual(vlanIds, defaultVlanIds(vlanIds.length))) return;
-  const free = freeIds(vlanIds);
-  const value = resized(vlanIds, count, () => free.next().value ?? 0);
-  given.set('vlanIds', { ...ids, value });
-  notes.push(`vlanIds follows the number of virtual miniports: ${shown(value)}.`);
+  setIds(given, resizedIds(vlanIds, count), notes);
 }
 
 function resized<T>(list: readonly T[], count: number, more: () => T): T[] {

@@ -120,7 +120,7 @@ test('what is rendered is as prettier leaves it, whatever the answers', async (t
   const unformatted = new Map<string, string>();
   for (const answers of answerSets) {
     for (const { path, content } of plan(answers)) {
-      if (path.startsWith('test/kit/') || !/\.(ts|js|mjs|json|md|yml)$/.test(path)) continue;
+      if (/^(?:test\/kit|\.ndis-im)\//.test(path) || !/\.(ts|js|mjs|json|md|yml)$/.test(path)) continue;
       // Node and npm write JSON themselves: it has prettier's own width.
       const options = path.endsWith('.json')
         ? { filepath: path }

@@ -15,6 +15,8 @@ export interface ManifestEntry {
   readonly template?: string;
   /** No longer generated, kept because the user changed it. */
   readonly orphan?: true;
+  /** Further bases that the file may have: git kept the lines of two branches. Not written. */
+  readonly otherBases?: readonly string[];
 }
 
 export interface Manifest {
@@ -75,7 +77,24 @@ export function readManifest(content: Buffer, version: string): Manifest {
     if (!isSafePath(path)) damaged(`names ${shown(path)}, which is no path of a project`);
     files.set(path, entryOf(entry) ?? damaged(`is damaged at ${shown(path)}`));
   }
+  for (const [path, bases] of basesByLine(content.toString('utf8'))) {
+    const entry = files.get(path);
+    const otherBases = bases.filter((base) => base !== entry?.base);
+    if (entry !== undefined && otherBases.length > 0) files.set(path, { ...entry, otherBases });
+  }
   return { generatorVersion, files };
+}
+
+/** Bases of each path by the lines that name it: of two lines for one path, JSON gives the last alone. */
+function basesByLine(text: string): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const [, path = '""', base = ''] of text.matchAll(
+    /^ {4}("(?:[^"\\]|\\.)+"): \{.*"base":"([0-9a-f]{64})"/gm,
+  )) {
+    const name = String(JSON.parse(path));
+    found.set(name, [...(found.get(name) ?? []), base]);
+  }
+  return found;
 }
 
 function newer(version: string): string {

@@ -76,7 +76,7 @@ export function decide(facts: Facts, rules: Rules): Outcome {
   const hash = contentHash(disk);
   if (hash === entry.base) return { verb: base === undefined ? 'adopt' : 'same', entry };
   if (base?.base === undefined) return collide(next, entry, rules);
-  if (hash === base.base) return { verb: 'update', content: inShapeOf(disk, next.content), entry };
+  if (basesOf(base).includes(hash)) return { verb: 'update', content: inShapeOf(disk, next.content), entry };
   if (next.role === 'owned' && rules.overwriteOwned)
     return { verb: 'update', content: next.content, entry, why: 'your edits are replaced' };
   if (entry.base === base.base) return { verb: 'keep', entry };
@@ -87,14 +87,25 @@ export function decide(facts: Facts, rules: Rules): Outcome {
       why: 'edited by hand, though it is replaced as a whole; kept (--overwrite-owned replaces it)',
     };
   }
-  return mergeThree(base.base, base, disk, next, rules);
+  const merged = basesOf(base).flatMap((text) => mergeThree(text, base, disk, next, rules) ?? []);
+  if (merged.length === 0) throw new BaseLost();
+  // Of two branches that git merged, either base may tell best what is the user's.
+  return merged.reduce((best, other) => (weight(other) < weight(best) ? other : best));
+}
+
+function basesOf({ base, otherBases = [] }: ManifestEntry): string[] {
+  return base === undefined ? [...otherBases] : [base, ...otherBases];
+}
+
+function weight({ verb, places = 0, keys = [] }: Outcome): number {
+  return verb === 'conflict' ? 1 + places + keys.length : 0;
 }
 
 function decideRetired(base: ManifestEntry, disk: Buffer | undefined): Outcome {
   if (disk === undefined) return { verb: 'same' };
   if (base.role === 'once') return { verb: 'keep', why: 'no longer generated; it is yours' };
   if (base.orphan) return { verb: 'same', entry: base };
-  if (contentHash(disk) === base.base) return { verb: 'delete', content: null };
+  if (basesOf(base).includes(contentHash(disk))) return { verb: 'delete', content: null };
   return {
     verb: 'orphan',
     entry: { ...base, orphan: true },
@@ -123,16 +134,17 @@ function collide(next: RenderedFile, entry: ManifestEntry, { onCollision, overwr
   return { verb: 'conflict', why, ...(onCollision === 'new' ? { beside: next.content } : {}) };
 }
 
+/** Undefined where the text with this hash is lost. */
 function mergeThree(
   hash: string,
   base: ManifestEntry,
   disk: Buffer,
   next: RenderedFile,
   rules: Rules,
-): Outcome {
+): Outcome | undefined {
   const entry = entryFor(next);
   const text = base.role === 'owned' ? undefined : rules.baseText(hash);
-  if (text === undefined && base.role !== 'owned') throw new BaseLost();
+  if (text === undefined && base.role !== 'owned') return undefined;
   const { content } = next;
   const apart: Outcome = { verb: 'conflict', entry, beside: content, why: 'cannot be merged by lines; kept' };
   if (text === undefined) return apart;

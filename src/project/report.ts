@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import { friendlyNames } from '../spec/settle.js';
 import { writeVlanIds } from '../spec/vlan-ids.js';
+import { baseFolder } from './base/manifest.js';
 import type { NewProject } from './new-project.js';
 import { shellWord } from './shell-word.js';
 
@@ -22,11 +23,13 @@ export function reportNew(project: NewProject, cwd: string): readonly string[] {
   ];
   const answered = settings.map(([label = '', text = '']) => `  ${label.padEnd(14)}  ${text}`);
   if (!written) {
-    const paths = changes.map(({ action, path }) => `${action}  ${path}`);
+    const named = changes.filter(({ path }) => !path.startsWith(`${baseFolder}/`));
+    const paths = named.map(({ action, path }) => `${action}  ${path}`);
     return [
       ...answered,
       '',
       ...paths,
+      `create  ${baseFolder}/ (${changes.length - named.length} files)`,
       `${changes.length} files would be created in ${place}; nothing was written`,
     ];
   }
@@ -60,7 +63,7 @@ export function reportNewAsJson(project: NewProject, cwd: string): string {
 }
 
 const about: Readonly<Record<string, string>> = {
-  '.ndis-im': 'what a later run compares with',
+  [baseFolder]: 'what a later run compares with',
   driver: 'the driver in C; hooks.c is yours',
   package: 'what Windows installs it from',
   scripts: 'install, uninstall, watch',

@@ -101,6 +101,32 @@ test('changes that are cut off before any access of the disk are finished or tak
   t.log(`${seen.count} changes of the disk`);
 });
 
+test('taking back that is cut off is gone on with, even by a run that would finish', (t) => {
+  const seen = { count: 0 };
+  const whole = small(t);
+  apply(whole, changes, killed(Infinity, seen));
+  const [old, now] = [treeOf(small(t)), treeOf(whole)];
+  for (let at = 12; at < seen.count - 4; at++) {
+    for (let more = 1; more < 16; more++) {
+      const root = small(t);
+      const dies = { count: 0 };
+      const full = fullAt(at, { count: 0 });
+      const both = changing.map((name) => [
+        name,
+        (...args: [string, never, never]) => {
+          if (dies.count++ >= at + more) throw new Error('killed');
+          full[name](...args);
+        },
+      ]);
+      t.throws(() => apply(root, changes, { ...disk, ...Object.fromEntries(both) }));
+      recover(root, 'finish', disk);
+      // Cut off before it began, the taking back is none.
+      const tree = treeOf(root).filter(([path]) => path !== '.ndis-im/');
+      t.deepEqual(tree, more === 1 ? now : old, `failed at ${at}, killed ${more} later`);
+    }
+  }
+});
+
 test('a disk that fails once, at any access, leaves all as it was', (t) => {
   const seen = { count: 0 };
   apply(small(t), changes, fullAt(Infinity, seen));

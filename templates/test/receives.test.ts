@@ -1,8 +1,8 @@
 import test from 'ava';
 
 import * as ndis from './kit/data/constants.js';
-import { mac } from './kit/world/frames.js';
-import { broadcast, incoming, labels, start, statistic } from './support.js';
+import { frame, mac } from './kit/world/frames.js';
+import { boot, broadcast, incoming, labels, start, station, statistic } from './support.js';
 
 test('a chain goes up in one call, and back down when it is returned (R-112, R-115)', (t) => {
   const scene = start(t);
@@ -166,4 +166,17 @@ test('an indication at DISPATCH_LEVEL is passed on as one, and one at any other 
     const flag = upper.received.at(-1)!.receiveFlags & ndis.NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL;
     t.is(flag !== 0, dispatch);
   }
+});
+
+test('frames of an adapter that has no virtual miniports go back at once (R-033, R-112)', (t) => {
+  const machine = boot(t);
+  const adapter = machine.plugAdapter({ miniports: null });
+  machine.loadDriver();
+  t.is(adapter.binding.state, 'Running');
+  const frames = [adapter.address, broadcast, mac('01:00:5e:00:00:01')].flatMap((to) => [
+    frame({ to, from: station, payload: 'nobody' }),
+    frame({ to, from: station, vlan: 7, payload: 'nobody' }),
+  ]);
+  t.is(adapter.indicate(frames).returned, frames.length);
+  t.is(adapter.indicate(frames, { resources: true }).returned, 0);
 });

@@ -9,6 +9,8 @@ const FRESH = 0xcd;
 const FREED = 0xdd;
 /** Freed blocks of one size kept back before one is used again, so that a late write is still seen. */
 const QUARANTINE = 32;
+/** Addresses that only a null pointer leads to: the far end of the first C stack, which nothing gets to. */
+const NULL_REGION = 4096;
 /** Of a freed block this many bytes are filled and looked at again; more would cost more than it finds. */
 const FREED_CHECKED = 4096;
 
@@ -108,11 +110,12 @@ export class Pool {
     return [...this.live.values()].filter((block) => !block.system);
   }
 
-  /** Looks at the red zones of all live blocks and at what was freed and is not in use again. */
+  /** Looks at the red zones of all live blocks, at what was freed and is not in use again, and behind null pointers. */
   verify(): void {
     if (!this.checks) return;
     for (const block of this.live.values()) this.checkRedZones(block);
     for (const block of this.freed.values()) this.checkFreed(block);
+    this.checkNullRegion();
   }
 
   private reuse(blockSize: number): number | undefined {
@@ -133,6 +136,11 @@ export class Pool {
     this.top += blockSize;
     if (this.top > this.memory.size) this.memory.grow(Math.ceil((this.top - this.memory.size) / PAGE) + 16);
     return address;
+  }
+
+  private checkNullRegion(): void {
+    const at = this.memory.bytes.subarray(0, NULL_REGION).findIndex((byte) => byte !== 0);
+    if (at >= 0) throw new MachineFailure('null-write', `a write through a null pointer, at offset ${at}`);
   }
 
   private checkRedZones(block: Block): void {

@@ -47,6 +47,10 @@ export const kernelRules: Rules = {
   'not-given-back': { says: 'At the end the driver has given everything back.', source: 'R-072, R-087' },
   'not-simulated': { says: 'The driver calls only what the kit simulates.', source: 'kit' },
   'null-call': { says: 'A handler that is called is there.', source: 'R-011, R-016' },
+  'null-write': {
+    says: 'Nothing is written through a null pointer.',
+    source: 'bug-check-0xd1--driver-irql-not-less-or-equal.md',
+  },
   'object-in-use': {
     says: 'A lock, event, timer, DPC or list is neither freed nor initialised again while it is held, waited for, set or queued.',
     source: 'nf-ndis-ndisfreespinlock.md, nf-wdm-keinitializeevent.md',

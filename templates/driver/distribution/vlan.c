@@ -139,9 +139,11 @@ ROUTE DistributionRouteReceived(PBINDING Binding, PNET_BUFFER_LIST Nbl, const UC
 
     Row = Binding->Routes->RowOf[VlanId];
     if (Row == 0) {
-        /* Of no virtual miniport; counted once, with the first. */
+        /* Of no virtual miniport; counted once, with the first. An adapter without UpperBindings has none. */
         Where.Kind = RouteDrop;
-        InterlockedIncrement(&Binding->Miniports[0]->InDiscards);
+        if (Binding->MiniportCount != 0) {
+            InterlockedIncrement(&Binding->Miniports[0]->InDiscards);
+        }
     } else {
         Where.Target = Binding->Miniports[Row - 1];
     }

@@ -279,10 +279,7 @@ const architecturesQuestion: Question<'architectures'> = {
     { value: 'arm64', hint: '64-bit ARM' },
   ],
   schema: {
-    oneOf: [
-      { type: 'string' },
-      { type: 'array', items: { enum: architectures }, minItems: 1, uniqueItems: true },
-    ],
+    oneOf: [{ type: 'string' }, { type: 'array', items: { enum: architectures }, minItems: 1 }],
   },
   default: () => architectures,
   read: (value) => {

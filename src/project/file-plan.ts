@@ -72,7 +72,7 @@ export const filePlan: readonly PlannedFile[] = [
   one('merged', 'driver/distribution.c', 'driver/distribution/{distribution}.c'),
   ...alike('merged', 'driver/', 'driver/', ['instances.c.ejs', 'product.c.ejs', 'callbacks/chosen.c.ejs']),
   ...sourceAndHeader(
-    `binding combined config driver frame hooks_call log lower many oid path power statistics status vminiport`,
+    `attributes binding combined config driver frame hooks_call log lower many oid path power statistics status vminiport`,
   ),
   ...alike('merged', 'driver/', 'driver/', [
     'bindings.c',

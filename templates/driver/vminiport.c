@@ -1,6 +1,7 @@
 /* The adapter that NDIS sees: initialise, pause, restart, halt. */
 #include "vminiport.h"
 
+#include "attributes.h"
 #include "callbacks/callbacks.h"
 #include "config.h"
 #include "distribution.h"
@@ -73,69 +74,6 @@ static VOID RetireHandle(_Inout_ PVMINIPORT Miniport)
     if (!RundownEnd(&Miniport->HandleUse)) {
         NdisWaitEvent(&Miniport->HandleUnused, 0);
     }
-}
-
-_Must_inspect_result_
-_IRQL_requires_(PASSIVE_LEVEL)
-static NDIS_STATUS SetRegistrationAttributes(_In_ PVMINIPORT Miniport)
-{
-    NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES Attributes;
-
-    NdisZeroMemory(&Attributes, sizeof(Attributes));
-    ObjectHeader(&Attributes.Header, NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES,
-                 NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES_REVISION_2,
-                 NDIS_SIZEOF_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES_REVISION_2);
-    Attributes.MiniportAdapterContext = Miniport;
-    Attributes.AttributeFlags =
-        NDIS_MINIPORT_ATTRIBUTES_NO_HALT_ON_SUSPEND | NDIS_MINIPORT_ATTRIBUTES_SURPRISE_REMOVE_OK;
-    Attributes.InterfaceType = 0; /* of an intermediate driver */
-    return NdisMSetMiniportAttributes(Miniport->Handle, (PNDIS_MINIPORT_ADAPTER_ATTRIBUTES)&Attributes);
-}
-
-/* From what the adapter below told at bind: no requests are needed. */
-_Must_inspect_result_
-_IRQL_requires_(PASSIVE_LEVEL)
-static NDIS_STATUS SetGeneralAttributes(_Inout_ PVMINIPORT Miniport)
-{
-    const LOWER_ADAPTER *Lower = &Miniport->Binding->Lower;
-    NDIS_PM_CAPABILITIES PmCapabilities = Lower->PmCapabilities;
-    NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES Attributes;
-
-    NdisZeroMemory(&Attributes, sizeof(Attributes));
-    ObjectHeader(&Attributes.Header, NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES,
-                 NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES_REVISION_2,
-                 NDIS_SIZEOF_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES_REVISION_2);
-    Attributes.MediaType = NdisMedium802_3;
-    Attributes.PhysicalMediumType = Lower->PhysicalMediumType;
-    Attributes.MtuSize = Miniport->MtuSize;
-    Attributes.MaxXmitLinkSpeed = Lower->MaxXmitLinkSpeed;
-    Attributes.MaxRcvLinkSpeed = Lower->MaxRcvLinkSpeed;
-    Attributes.XmitLinkSpeed = Miniport->IndicatedLink.XmitLinkSpeed;
-    Attributes.RcvLinkSpeed = Miniport->IndicatedLink.RcvLinkSpeed;
-    Attributes.MediaConnectState = Miniport->IndicatedLink.MediaConnectState;
-    Attributes.MediaDuplexState = Miniport->IndicatedLink.MediaDuplexState;
-    Attributes.LookaheadSize = Lower->LookaheadSize;
-    /* NDIS does the loopback; a VLAN of a driver above inside ours is not offered. */
-    Attributes.MacOptions =
-        NDIS_MAC_OPTION_NO_LOOPBACK | NDIS_MAC_OPTION_TRANSFERS_NOT_PEND | NDIS_MAC_OPTION_8021P_PRIORITY;
-    Attributes.SupportedPacketFilters = Lower->SupportedPacketFilters;
-    Attributes.MaxMulticastListSize = MULTICAST_MAX;
-    Attributes.MacAddressLength = ETH_LENGTH_OF_ADDRESS;
-    AddressCopy(Attributes.PermanentMacAddress, Miniport->PermanentAddress);
-    AddressCopy(Attributes.CurrentMacAddress, Miniport->Address);
-    Attributes.AccessType = Lower->AccessType;
-    Attributes.DirectionType = Lower->DirectionType;
-    Attributes.ConnectionType = Lower->ConnectionType;
-    Attributes.IfType = Lower->IfType;
-    Attributes.IfConnectorPresent = FALSE; /* no physical adapter */
-    Attributes.SupportedStatistics = STATISTICS_VALID;
-    Attributes.SupportedPauseFunctions = NdisPauseFunctionsUnsupported;
-    Attributes.DataBackFillSize = Lower->DataBackFillSize;
-    Attributes.ContextBackFillSize = Lower->ContextBackFillSize + (ULONG)sizeof(FRAME_CONTEXT);
-    Attributes.SupportedOidList = (PNDIS_OID)OidSupported;
-    Attributes.SupportedOidListLength = OidSupportedLength;
-    Attributes.PowerManagementCapabilitiesEx = &PmCapabilities;
-    return NdisMSetMiniportAttributes(Miniport->Handle, (PNDIS_MINIPORT_ADAPTER_ATTRIBUTES)&Attributes);
 }
 
 /* What initialisation allocates; freed here too, as far as it came. */
@@ -244,11 +182,7 @@ NDIS_STATUS MiniportInitializeEx(NDIS_HANDLE NdisMiniportHandle, NDIS_HANDLE Min
     if (Status != NDIS_STATUS_SUCCESS) {
         goto Fail;
     }
-    Status = SetRegistrationAttributes(Miniport);
-    if (Status != NDIS_STATUS_SUCCESS) {
-        goto Fail;
-    }
-    Status = SetGeneralAttributes(Miniport);
+    Status = AttributesSet(Miniport);
     if (Status != NDIS_STATUS_SUCCESS) {
         goto Fail;
     }
@@ -338,25 +272,6 @@ NDIS_STATUS MiniportPause(NDIS_HANDLE MiniportAdapterContext, PNDIS_MINIPORT_PAU
     return NDIS_STATUS_PENDING;
 }
 
-/* Tells the drivers above what has changed below meanwhile. */
-static VOID UpdateRestartAttributes(_In_ const VMINIPORT *Miniport, _Inout_opt_ PNDIS_RESTART_ATTRIBUTES Attributes)
-{
-    for (; Attributes != NULL; Attributes = Attributes->Next) {
-        PNDIS_RESTART_GENERAL_ATTRIBUTES General = (PNDIS_RESTART_GENERAL_ATTRIBUTES)(PVOID)Attributes->Data;
-
-        if (Attributes->Oid == OID_GEN_MINIPORT_RESTART_ATTRIBUTES &&
-            Attributes->DataLength >= NDIS_SIZEOF_RESTART_GENERAL_ATTRIBUTES_REVISION_1 &&
-            ObjectHeaderFits(&General->Header, NDIS_OBJECT_TYPE_RESTART_GENERAL_ATTRIBUTES,
-                             NDIS_RESTART_GENERAL_ATTRIBUTES_REVISION_1,
-                             NDIS_SIZEOF_RESTART_GENERAL_ATTRIBUTES_REVISION_1)) {
-            General->MtuSize = Miniport->MtuSize;
-            General->MaxXmitLinkSpeed = Miniport->Binding->Lower.MaxXmitLinkSpeed;
-            General->MaxRcvLinkSpeed = Miniport->Binding->Lower.MaxRcvLinkSpeed;
-            return;
-        }
-    }
-}
-
 _Use_decl_annotations_
 NDIS_STATUS MiniportRestart(NDIS_HANDLE MiniportAdapterContext, PNDIS_MINIPORT_RESTART_PARAMETERS RestartParameters)
 {
@@ -364,7 +279,7 @@ NDIS_STATUS MiniportRestart(NDIS_HANDLE MiniportAdapterContext, PNDIS_MINIPORT_R
 
     SetState(Miniport, MiniportRestarting);
     Miniport->MtuSize = DistributionMtu(Miniport->Binding);
-    UpdateRestartAttributes(Miniport, RestartParameters->RestartAttributes);
+    AttributesUpdate(Miniport, RestartParameters->RestartAttributes);
     RundownStart(&Miniport->Outstanding);
     SetState(Miniport, MiniportRunning);
     HookEvent(HookEventRestarted, Miniport);

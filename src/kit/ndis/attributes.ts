@@ -5,18 +5,12 @@ import {
   NDIS_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES,
   NDIS_PM_CAPABILITIES,
 } from '../data/layouts.js';
+import { revisions, type StructureRevisions } from '../data/revisions.js';
 import type { DdiImplementations } from '../kernel/ddi.js';
 import { Device } from './device.js';
 import type { Ndis } from './library.js';
 import { headerFault, readHeader } from './object-header.js';
 import { Miniport } from './objects.js';
-import {
-  addDeviceAttributes,
-  generalAttributes,
-  offloadAttributes,
-  pmCapabilities,
-  registrationAttributes,
-} from './revisions.js';
 
 const DDI = 'NdisMSetMiniportAttributes';
 
@@ -52,8 +46,8 @@ function setAttributes(ndis: Ndis, handle: number, address: number): number {
       `${DDI} of ${miniport.label}: the general attributes come before all others (R-058)`,
     );
   }
-  if (type === offloadAttributes.type[0])
-    return accept(ndis, offloadAttributes, address, miniport.driver.version);
+  if (type === revisions.NDIS_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES.type[0])
+    return accept(ndis, revisions.NDIS_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES, address, miniport.driver.version);
   throw ndis.broken(
     'attributes-type',
     `${DDI} of ${miniport.label}: the kit knows no attributes of type 0x${type.toString(16)}`,
@@ -61,7 +55,12 @@ function setAttributes(ndis: Ndis, handle: number, address: number): number {
 }
 
 function setRegistration(ndis: Ndis, miniport: Miniport, address: number): number {
-  const status = accept(ndis, registrationAttributes, address, miniport.driver.version);
+  const status = accept(
+    ndis,
+    revisions.NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES,
+    address,
+    miniport.driver.version,
+  );
   if (status !== c.NDIS_STATUS_SUCCESS) return status;
   const read = ndis.memory.read(NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES, address);
   const flags = read.AttributeFlags;
@@ -100,7 +99,7 @@ function setRegistration(ndis: Ndis, miniport: Miniport, address: number): numbe
 function setGeneral(ndis: Ndis, miniport: Miniport, address: number): number {
   const { memory } = ndis;
   const { version } = miniport.driver;
-  const status = accept(ndis, generalAttributes, address, version);
+  const status = accept(ndis, revisions.NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES, address, version);
   if (status !== c.NDIS_STATUS_SUCCESS) return status;
   const read = memory.read(NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES, address);
   const intermediate = (miniport.driver.flags & c.NDIS_INTERMEDIATE_DRIVER) !== 0;
@@ -112,7 +111,7 @@ function setGeneral(ndis: Ndis, miniport: Miniport, address: number): number {
         `${miniport.label}: PowerManagementCapabilitiesEx is mandatory from NDIS 6.20 on (R-067)`,
       );
     }
-    const fault = headerFault(pmCapabilities, readHeader(ndis, wake), version);
+    const fault = headerFault(revisions.NDIS_PM_CAPABILITIES, readHeader(ndis, wake), version);
     if (fault !== undefined) return ndis.refuse(c.NDIS_STATUS_BAD_VERSION, `${DDI}: ${fault}`);
     const { MinMagicPacketWakeUp, MinPatternWakeUp, MinLinkChangeWakeUp } = memory.read(
       NDIS_PM_CAPABILITIES,
@@ -147,7 +146,11 @@ function setGeneral(ndis: Ndis, miniport: Miniport, address: number): number {
 
 /** nc-ndis-miniport_add_device.md. */
 function setAddDeviceAttributes(ndis: Ndis, device: Device, address: number): number {
-  const fault = headerFault(addDeviceAttributes, readHeader(ndis, address), ndis.version);
+  const fault = headerFault(
+    revisions.NDIS_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES,
+    readHeader(ndis, address),
+    ndis.version,
+  );
   if (fault !== undefined) return ndis.refuse(c.NDIS_STATUS_BAD_VERSION, `${DDI}: ${fault}`);
   device.addDeviceContext = ndis.memory.get(
     NDIS_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES,
@@ -158,7 +161,7 @@ function setAddDeviceAttributes(ndis: Ndis, device: Device, address: number): nu
 }
 
 /** A revision that the registered version does not have is answered with NDIS_STATUS_BAD_VERSION, as the page says. */
-function accept(ndis: Ndis, structure: typeof generalAttributes, address: number, version: number): number {
+function accept(ndis: Ndis, structure: StructureRevisions, address: number, version: number): number {
   const fault = headerFault(structure, readHeader(ndis, address), version);
   return fault === undefined
     ? c.NDIS_STATUS_SUCCESS

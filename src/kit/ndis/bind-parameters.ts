@@ -1,10 +1,10 @@
 import * as c from '../data/constants.js';
 import { NDIS_BIND_PARAMETERS, NDIS_PM_CAPABILITIES } from '../data/layouts.js';
+import { revisions } from '../data/revisions.js';
 import type { Arena } from './arena.js';
 import type { Ndis } from './library.js';
 import type { LowerMiniport, WakeCapabilities } from './lower-miniport.js';
 import { headerFor, writeHeader } from './object-header.js';
-import { bindParameters, pmCapabilities } from './revisions.js';
 
 /** NDIS_BIND_PARAMETERS for a bind to `lower`, in the revision of the running NDIS (ns-ndis-_ndis_bind_parameters.md, R-035). */
 export function buildBindParameters(ndis: Ndis, arena: Arena, lower: LowerMiniport, section: string): number {
@@ -43,9 +43,9 @@ export function buildBindParameters(ndis: Ndis, arena: Arena, lower: LowerMinipo
     CompartmentId: c.NET_IF_COMPARTMENT_ID_PRIMARY,
     PowerManagementCapabilitiesEx: wakeCapabilities(ndis, arena, attributes.powerManagement),
   });
-  writeHeader(ndis, address, headerFor(bindParameters, version));
+  writeHeader(ndis, address, headerFor(revisions.NDIS_BIND_PARAMETERS, version));
   // What lies behind the revision's end is not the driver's to read.
-  const { size } = headerFor(bindParameters, version);
+  const { size } = headerFor(revisions.NDIS_BIND_PARAMETERS, version);
   memory.fill(address + size, NDIS_BIND_PARAMETERS.size - size, 0xcd);
   return address;
 }
@@ -60,7 +60,7 @@ function wakeCapabilities(ndis: Ndis, arena: Arena, wake: WakeCapabilities | nul
     SupportedWoLPacketPatterns: wake?.supportedWoLPacketPatterns ?? 0,
     NumTotalWoLPatterns: wake?.numTotalWoLPatterns ?? 0,
   });
-  writeHeader(ndis, address, headerFor(pmCapabilities, ndis.version));
+  writeHeader(ndis, address, headerFor(revisions.NDIS_PM_CAPABILITIES, ndis.version));
   return address;
 }
 

@@ -1,5 +1,6 @@
 import * as c from '../data/constants.js';
 import { NDIS_OPEN_PARAMETERS } from '../data/layouts.js';
+import { revisions } from '../data/revisions.js';
 import { operation, type DdiImplementations } from '../kernel/ddi.js';
 import { Completion, giveWay, type Operation } from '../kernel/operation.js';
 import { Arena, readString } from './arena.js';
@@ -11,7 +12,6 @@ import type { LowerMiniport } from './lower-miniport.js';
 import { statusName } from './names.js';
 import { headerFault, readHeader } from './object-header.js';
 import { Binding, ProtocolDriver } from './objects.js';
-import { openParameters } from './revisions.js';
 import { unbind } from './unbind.js';
 
 /** A bind operation: what stands behind a BindContext. */
@@ -142,7 +142,7 @@ function* openAdapter(
     return ndis.refuse(c.NDIS_STATUS_FAILURE, `${name} was called outside ProtocolBindAdapterEx (R-025)`);
   }
   const { lower } = attempt;
-  const fault = headerFault(openParameters, readHeader(ndis, parameters), protocol.version);
+  const fault = headerFault(revisions.NDIS_OPEN_PARAMETERS, readHeader(ndis, parameters), protocol.version);
   if (fault !== undefined) return ndis.refuse(c.NDIS_STATUS_FAILURE, `${name}: ${fault}`);
   const { memory } = ndis;
   const open = memory.read(NDIS_OPEN_PARAMETERS, parameters);

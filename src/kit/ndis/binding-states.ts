@@ -5,6 +5,7 @@ import {
   NDIS_RESTART_ATTRIBUTES,
   NDIS_RESTART_GENERAL_ATTRIBUTES,
 } from '../data/layouts.js';
+import { revisions } from '../data/revisions.js';
 import { wait, type Operation } from '../kernel/operation.js';
 import { Arena } from './arena.js';
 import { netLuid } from './bind-parameters.js';
@@ -13,7 +14,6 @@ import type { LowerMiniport } from './lower-miniport.js';
 import { headerFor, writeHeader } from './object-header.js';
 import type { Binding } from './objects.js';
 import { netPnpEvent } from './pnp-events.js';
-import { restartGeneralAttributes } from './revisions.js';
 
 /**
  * NetEventPause; the binding is Paused when the driver has answered, all its sends are completed and it holds no
@@ -84,7 +84,7 @@ function filterNames(ndis: Ndis, arena: Arena, names: readonly string[]) {
 function restartAttributes(ndis: Ndis, arena: Arena, { attributes }: LowerMiniport): number {
   const data = NDIS_RESTART_ATTRIBUTES.fields.Data[0];
   const address = arena.bytes(data + NDIS_RESTART_GENERAL_ATTRIBUTES.size);
-  const header = headerFor(restartGeneralAttributes, ndis.version);
+  const header = headerFor(revisions.NDIS_RESTART_GENERAL_ATTRIBUTES, ndis.version);
   ndis.memory.write(NDIS_RESTART_ATTRIBUTES, address, {
     Oid: c.OID_GEN_MINIPORT_RESTART_ATTRIBUTES,
     DataLength: header.size,

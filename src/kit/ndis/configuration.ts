@@ -1,5 +1,6 @@
 import * as c from '../data/constants.js';
 import { NDIS_CONFIGURATION_OBJECT, NDIS_CONFIGURATION_PARAMETER } from '../data/layouts.js';
+import { revisions } from '../data/revisions.js';
 import type { DdiImplementations } from '../kernel/ddi.js';
 import { registryTypes, utf16, type RegistryKey, type RegistryValue } from '../kernel/registry.js';
 import { readString } from './arena.js';
@@ -8,7 +9,6 @@ import type { HandleObject } from './handles.js';
 import type { Ndis } from './library.js';
 import { headerFault, readHeader } from './object-header.js';
 import { Binding, Miniport, MiniportDriver, ProtocolDriver } from './objects.js';
-import { configurationObject } from './revisions.js';
 
 const WHAT = 'NDIS_CONFIGURATION_PARAMETER';
 
@@ -48,7 +48,7 @@ export function configurationDdi(ndis: Ndis): DdiImplementations {
 /** nf-ndis-ndisopenconfigurationex.md: which key depends on the handle (R-036). */
 function open(ndis: Ndis, object: number, handleAt: number): number {
   const ddi = 'NdisOpenConfigurationEx';
-  const fault = headerFault(configurationObject, readHeader(ndis, object), ndis.version);
+  const fault = headerFault(revisions.NDIS_CONFIGURATION_OBJECT, readHeader(ndis, object), ndis.version);
   if (fault !== undefined) return ndis.refuse(c.NDIS_STATUS_FAILURE, `${ddi}: ${fault}`);
   const handle = ndis.memory.get(NDIS_CONFIGURATION_OBJECT, object, 'NdisHandle');
   ndis.memory.setU32(handleAt, give(ndis, keyOf(ndis, handle, ddi)));

@@ -1,12 +1,12 @@
 import * as c from '../data/constants.js';
 import { NDIS_IF_PROVIDER_CHARACTERISTICS } from '../data/layouts.js';
+import { revisions } from '../data/revisions.js';
 import type { DdiImplementations } from '../kernel/ddi.js';
 import { Arena } from './arena.js';
 import type { HandleObject } from './handles.js';
 import type { Ndis } from './library.js';
 import { headerFault, readHeader } from './object-header.js';
 import { Binding, type Handlers } from './objects.js';
-import { ifProviderCharacteristics } from './revisions.js';
 
 /** A driver that called NdisIfRegisterProvider. */
 export class InterfaceProvider implements HandleObject {
@@ -158,7 +158,11 @@ function luidFromIndex(ndis: Ndis, ifIndex: number, luidAt: number): number {
 
 /** nf-ndis-ndisifregisterprovider.md. */
 function registerProvider(ndis: Ndis, characteristics: number, context: number, handleAt: number): number {
-  const fault = headerFault(ifProviderCharacteristics, readHeader(ndis, characteristics), ndis.version);
+  const fault = headerFault(
+    revisions.NDIS_IF_PROVIDER_CHARACTERISTICS,
+    readHeader(ndis, characteristics),
+    ndis.version,
+  );
   if (fault !== undefined)
     return ndis.refuse(c.NDIS_STATUS_NOT_SUPPORTED, `NdisIfRegisterProvider: ${fault}`);
   const { QueryObjectHandler, SetObjectHandler } = ndis.memory.read(

@@ -1,3 +1,4 @@
+import type { StructureRevisions } from '../data/revisions.js';
 import type { Ndis } from './library.js';
 
 /** NDIS_OBJECT_HEADER. */
@@ -5,15 +6,6 @@ export interface ObjectHeader {
   readonly type: number;
   readonly revision: number;
   readonly size: number;
-}
-
-/** A structure's revisions: which NDIS has which, and how long each is. */
-export interface StructureRevisions {
-  readonly name: string;
-  /** NDIS_OBJECT_TYPE_XXX, and its name. */
-  readonly type: readonly [value: number, name: string];
-  /** Newest last. */
-  readonly revisions: readonly { readonly revision: number; readonly size: number; readonly since: number }[];
 }
 
 export function readHeader(ndis: Ndis, address: number): ObjectHeader {

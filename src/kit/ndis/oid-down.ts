@@ -1,5 +1,6 @@
 import * as c from '../data/constants.js';
 import { NDIS_OID_REQUEST } from '../data/layouts.js';
+import { revisions } from '../data/revisions.js';
 import type { DdiImplementations } from '../kernel/ddi.js';
 import type { Ndis } from './library.js';
 import type { LowerRequest } from './lower-miniport.js';
@@ -7,7 +8,6 @@ import { oidName } from './names.js';
 import { headerFault, readHeader } from './object-header.js';
 import { Binding } from './objects.js';
 import { readRequest } from './oid-request.js';
-import { oidRequest } from './revisions.js';
 
 const CLONE = 'cloned OID request';
 
@@ -33,7 +33,7 @@ export function oidDownDdi(ndis: Ndis): DdiImplementations {
 function send(ndis: Ndis, ddi: string, kind: LowerRequest['kind'], handle: number, address: number): number {
   const binding = ndis.handles.get(Binding, handle, ddi, 'binding handle');
   const { memory, downRequests } = ndis;
-  const fault = headerFault(oidRequest, readHeader(ndis, address), binding.protocol.version);
+  const fault = headerFault(revisions.NDIS_OID_REQUEST, readHeader(ndis, address), binding.protocol.version);
   if (fault !== undefined)
     throw ndis.broken('oid-header', `${ddi} on binding ${binding.label}: ${fault} (R-178)`);
   const view = readRequest(ndis, address);

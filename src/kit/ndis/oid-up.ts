@@ -1,5 +1,6 @@
 import * as c from '../data/constants.js';
 import { NDIS_OID_REQUEST } from '../data/layouts.js';
+import { revisions } from '../data/revisions.js';
 import type { DdiImplementations } from '../kernel/ddi.js';
 import { milliseconds } from '../kernel/clock.js';
 import { Completion, wait, type Operation } from '../kernel/operation.js';
@@ -11,7 +12,6 @@ import { Miniport, type UpperBinding } from './objects.js';
 import { answerForMiniport, combineForMiniport, rememberForMiniport } from './oid-library.js';
 import { readCounts } from './oid-request.js';
 import { checkOidStatus } from './oid-statuses.js';
-import { oidRequest } from './revisions.js';
 
 /** An OID request from a protocol above a virtual miniport, or from NDIS itself. */
 export interface UpperRequest {
@@ -238,7 +238,11 @@ function build(ndis: Ndis, arena: Arena, miniport: Miniport, request: UpperReque
     ndis.memory.set(NDIS_OID_REQUEST, address, 'DATA.METHOD_INFORMATION.OutputBufferLength', outputLength);
     ndis.memory.set(NDIS_OID_REQUEST, address, 'DATA.METHOD_INFORMATION.MethodId', request.methodId ?? 0);
   }
-  writeHeader(ndis, address, headerFor(oidRequest, Math.min(miniport.driver.version, ndis.version)));
+  writeHeader(
+    ndis,
+    address,
+    headerFor(revisions.NDIS_OID_REQUEST, Math.min(miniport.driver.version, ndis.version)),
+  );
   return address;
 }
 

@@ -1,5 +1,6 @@
 import * as c from '../data/constants.js';
 import { NET_PNP_EVENT, NET_PNP_EVENT_NOTIFICATION } from '../data/layouts.js';
+import { revisions } from '../data/revisions.js';
 import type { DdiImplementations } from '../kernel/ddi.js';
 import { Completion, type Operation } from '../kernel/operation.js';
 import { Arena } from './arena.js';
@@ -7,7 +8,6 @@ import type { Ndis } from './library.js';
 import { netEventName, statusName } from './names.js';
 import { headerFor, writeHeader } from './object-header.js';
 import { Binding, type ProtocolDriver } from './objects.js';
-import { netPnpEventNotification } from './revisions.js';
 
 /** A ProtocolNetPnPEvent that returned NDIS_STATUS_PENDING or has not returned, by the address of its notification. */
 export interface PendedEvent {
@@ -44,7 +44,7 @@ export function* netPnpEvent(
 ): Operation<number> {
   const arena = new Arena(ndis, 'NET_PNP_EVENT_NOTIFICATION');
   const notification = arena.bytes(NET_PNP_EVENT_NOTIFICATION.size);
-  writeHeader(ndis, notification, headerFor(netPnpEventNotification, ndis.version));
+  writeHeader(ndis, notification, headerFor(revisions.NET_PNP_EVENT_NOTIFICATION, ndis.version));
   ndis.memory.write(NET_PNP_EVENT, notification + NET_EVENT, {
     NetEvent: event,
     Buffer: buffer.address,

@@ -1,11 +1,11 @@
 import * as c from '../data/constants.js';
 import { NET_PNP_EVENT, NET_PNP_EVENT_NOTIFICATION } from '../data/layouts.js';
+import { revisions } from '../data/revisions.js';
 import type { DdiImplementations } from '../kernel/ddi.js';
 import type { Ndis } from './library.js';
 import { netEventName, oidName } from './names.js';
 import { headerFault, readHeader } from './object-header.js';
 import { Miniport } from './objects.js';
-import { netPnpEventNotification } from './revisions.js';
 
 const DDI = 'NdisMNetPnPEvent';
 
@@ -27,7 +27,11 @@ export function propagationDdi(ndis: Ndis): DdiImplementations {
 /** Tells the protocols above a virtual miniport (R-148, R-159 to R-161). */
 function netPnpEventFromMiniport(ndis: Ndis, handle: number, notification: number): number {
   const miniport = ndis.handles.get(Miniport, handle, DDI, 'miniport adapter handle');
-  const fault = headerFault(netPnpEventNotification, readHeader(ndis, notification), miniport.driver.version);
+  const fault = headerFault(
+    revisions.NET_PNP_EVENT_NOTIFICATION,
+    readHeader(ndis, notification),
+    miniport.driver.version,
+  );
   if (fault !== undefined) return ndis.refuse(c.NDIS_STATUS_INVALID_PARAMETER, `${DDI}: ${fault}`);
   const at = notification + NET_PNP_EVENT_NOTIFICATION.fields.NetPnPEvent[0];
   const event = ndis.memory.get(NET_PNP_EVENT, at, 'NetEvent');

@@ -3,6 +3,7 @@ import {
   NDIS_MINIPORT_DRIVER_CHARACTERISTICS,
   NDIS_PROTOCOL_DRIVER_CHARACTERISTICS,
 } from '../data/layouts.js';
+import { revisions, type StructureRevisions } from '../data/revisions.js';
 import { runningVersions } from '../data/versions.js';
 import { operation, type DdiImplementations } from '../kernel/ddi.js';
 import type { Operation } from '../kernel/operation.js';
@@ -11,9 +12,8 @@ import { readString } from './arena.js';
 import { bindAll } from './bind.js';
 import type { Ndis } from './library.js';
 import { statusName } from './names.js';
-import { headerFault, readHeader, versionName, type StructureRevisions } from './object-header.js';
+import { headerFault, readHeader, versionName } from './object-header.js';
 import { MiniportDriver, ProtocolDriver, type Handlers } from './objects.js';
-import { miniportDriverCharacteristics, protocolDriverCharacteristics } from './revisions.js';
 import { unbindAll } from './unbind.js';
 
 /** ns-ndis-_ndis_miniport_driver_characteristics.md: "Required" members. */
@@ -94,7 +94,7 @@ function* registerMiniportDriver(
   if (version === undefined) return badVersion(ndis, 'NdisMRegisterMiniportDriver');
   const handlers = readHandlers(
     ndis,
-    miniportDriverCharacteristics,
+    revisions.NDIS_MINIPORT_DRIVER_CHARACTERISTICS,
     NDIS_MINIPORT_DRIVER_CHARACTERISTICS,
     characteristics,
     version,
@@ -176,7 +176,7 @@ function* registerProtocolDriver(
   if (version === undefined) return badVersion(ndis, 'NdisRegisterProtocolDriver');
   const handlers = readHandlers(
     ndis,
-    protocolDriverCharacteristics,
+    revisions.NDIS_PROTOCOL_DRIVER_CHARACTERISTICS,
     layout,
     characteristics,
     version,

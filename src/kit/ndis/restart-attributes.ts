@@ -1,9 +1,9 @@
 import * as c from '../data/constants.js';
 import { NDIS_RESTART_ATTRIBUTES, NDIS_RESTART_GENERAL_ATTRIBUTES } from '../data/layouts.js';
+import { revisions } from '../data/revisions.js';
 import type { Ndis } from './library.js';
 import { headerFor, writeHeader } from './object-header.js';
 import type { Miniport } from './objects.js';
-import { restartGeneralAttributes } from './revisions.js';
 
 const WHAT = 'NDIS_RESTART_ATTRIBUTES';
 
@@ -21,7 +21,7 @@ export function restartAttributesOf(ndis: Ndis, miniport: Miniport): RestartList
   const data = NDIS_RESTART_ATTRIBUTES.fields.Data[0];
   const { memory } = ndis;
   const address = ndis.allocate(data + NDIS_RESTART_GENERAL_ATTRIBUTES.size, WHAT);
-  const header = headerFor(restartGeneralAttributes, ndis.version);
+  const header = headerFor(revisions.NDIS_RESTART_GENERAL_ATTRIBUTES, ndis.version);
   memory.write(NDIS_RESTART_ATTRIBUTES, address, {
     Oid: c.OID_GEN_MINIPORT_RESTART_ATTRIBUTES,
     DataLength: header.size,

@@ -1,12 +1,12 @@
 import * as c from '../data/constants.js';
 import { NDIS_LINK_STATE, NDIS_STATUS_INDICATION } from '../data/layouts.js';
+import { revisions } from '../data/revisions.js';
 import type { DdiImplementations } from '../kernel/ddi.js';
 import { Arena } from './arena.js';
 import type { Ndis } from './library.js';
 import { statusName } from './names.js';
 import { headerFault, headerFor, readHeader, writeHeader } from './object-header.js';
 import { Miniport, type Binding } from './objects.js';
-import { statusIndication } from './revisions.js';
 
 /** A status indication as the one who gets it sees it. */
 export interface StatusIndication {
@@ -30,7 +30,11 @@ export function statusDdi(ndis: Ndis): DdiImplementations {
 function indicateFromMiniport(ndis: Ndis, handle: number, address: number): void {
   const ddi = 'NdisMIndicateStatusEx';
   const miniport = ndis.handles.get(Miniport, handle, ddi, 'miniport adapter handle');
-  const fault = headerFault(statusIndication, readHeader(ndis, address), miniport.driver.version);
+  const fault = headerFault(
+    revisions.NDIS_STATUS_INDICATION,
+    readHeader(ndis, address),
+    miniport.driver.version,
+  );
   if (fault !== undefined)
     throw ndis.broken('status-header', `${ddi} of ${miniport.label}: ${fault} (R-150)`);
   const read = ndis.memory.read(NDIS_STATUS_INDICATION, address);
@@ -105,7 +109,7 @@ export function indicateToBinding(
     StatusBuffer: buffer.length === 0 ? 0 : arena.copy(buffer),
     StatusBufferSize: buffer.length,
   });
-  writeHeader(ndis, address, headerFor(statusIndication, ndis.version));
+  writeHeader(ndis, address, headerFor(revisions.NDIS_STATUS_INDICATION, ndis.version));
   ndis.callDriverNow('ProtocolStatusEx', binding.protocol.handlers['StatusHandlerEx'] ?? 0, [
     binding.context,
     address,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,6 +35,16 @@ export function generate(answers: SomeAnswers): GeneratedProject {
   };
 }
 
+/** The same project in another folder, as far as it is made. */
+export function copyOf({ root }: GeneratedProject): GeneratedProject {
+  const folder = mkdtempSync(join(tmpdir(), 'ndis-im-'));
+  cpSync(root, join(folder, 'project'), { recursive: true, verbatimSymlinks: true });
+  return {
+    root: join(folder, 'project'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
 /** Puts this package's node_modules behind a project. */
 export function borrowPackages(root: string): GeneratedProject {
   rmSync(join(root, 'node_modules'), { force: true });
@@ -59,15 +69,21 @@ export interface SuiteResult {
   readonly output: string;
 }
 
-/** Runs the generated suite as `npm test` does after compiling. `running` is the version of NDIS that runs, as `6.30`. */
-export async function runSuite(
-  { root }: GeneratedProject,
-  options: { readonly running?: string; readonly failFast?: boolean } = {},
-): Promise<SuiteResult> {
+export interface SuiteOptions {
+  /** The version of NDIS that runs, as `6.30`. */
+  readonly running?: string;
+  readonly failFast?: boolean;
+  /** One test file alone: `sends` for test/sends.test.ts. */
+  readonly file?: string;
+}
+
+/** Runs the generated suite as `npm test` does after compiling. */
+export async function runSuite({ root }: GeneratedProject, options: SuiteOptions = {}): Promise<SuiteResult> {
   const ava = [
     join(packages, 'ava/entrypoints/cli.mjs'),
     '--tap',
     ...(options.failFast ? ['--fail-fast'] : []),
+    ...(options.file === undefined ? [] : [`.build/test/${options.file}.test.js`]),
   ];
   const { output } = await run(
     root,

@@ -1,0 +1,73 @@
+import type { Edit } from '../edit.js';
+
+/** Registration, bindings, virtual miniports: from DriverEntry to unload. */
+export const lifeEdits: readonly Edit[] = [
+  {
+    fault: 'the flag NDIS_INTERMEDIATE_DRIVER is dropped',
+    shownBy: 'registration',
+    path: 'driver/driver.c',
+    pattern: /Characteristics\.Flags = NDIS_INTERMEDIATE_DRIVER;/,
+    replacement: 'Characteristics.Flags = 0;',
+  },
+  {
+    fault: 'the protocol is registered with another name',
+    shownBy: 'registration',
+    path: 'driver/driver.c',
+    pattern: /Characteristics\.Name = Product\.ServiceName;/,
+    replacement:
+      'Characteristics.Name = Product.ServiceName;\n    Characteristics.Name.Length -= sizeof(WCHAR);',
+  },
+  {
+    fault: 'the miniport stays registered when the protocol registration fails',
+    shownBy: 'registration',
+    path: 'driver/driver.c',
+    pattern: /UndoMiniport:\n {4}NdisMDeregisterMiniportDriver\(Driver\.MiniportHandle\);/,
+    replacement: 'UndoMiniport:',
+  },
+  {
+    fault: 'the last instance is not initialised',
+    shownBy: 'miniports',
+    path: 'driver/bindings.c',
+    pattern: /Row < Binding->MiniportCount; Row\+\+\) \{\n {12}InstanceStart\(/,
+    replacement: 'Row + 1 < Binding->MiniportCount; Row++) {\n            InstanceStart(',
+  },
+  {
+    fault: 'unbind does not cancel an initialisation that has not begun',
+    shownBy: 'binding',
+    path: 'driver/instance.c',
+    pattern: /if \(Stage == InstanceRequested &&\n.*\n {8}InstanceEnded\(Miniport\);\n {8}return;\n {4}\}/,
+    replacement:
+      'if (Stage == InstanceRequested) {\n        InstanceEnded(Miniport);\n        return;\n    }',
+  },
+  {
+    fault: 'the adapter below is closed before the virtual miniports are deinitialised',
+    shownBy: 'binding',
+    path: 'driver/binding.c',
+    pattern:
+      /( {4}for \(ULONG Row = 0; Row < Binding->MiniportCount; Row\+\+\) \{\n {8}InstanceStop\(Binding->Miniports\[Row\]\);\n {4}\}\n)([\s\S]*?)( {4}Status = NdisCloseAdapterEx\(Binding->Handle\);\n)/,
+    replacement: '$2$3$1',
+  },
+  {
+    fault: 'pause returns before what was accepted is done',
+    shownBy: 'miniports',
+    path: 'driver/vminiport.c',
+    pattern:
+      / {4}if \(RundownEnd\(&Miniport->Outstanding\)\) \{\n {8}SetState\(Miniport, MiniportPaused\);\n {8}return NDIS_STATUS_SUCCESS;\n {4}\}\n {4}return NDIS_STATUS_PENDING;/,
+    replacement:
+      '    (VOID) RundownEnd(&Miniport->Outstanding);\n    SetState(Miniport, MiniportPaused);\n    return NDIS_STATUS_SUCCESS;',
+  },
+  {
+    fault: 'one allocation is not freed',
+    shownBy: 'registration',
+    path: 'driver/binding.c',
+    pattern: / {8}DriverFree\(Binding->Miniports\);/,
+    replacement: '        Binding->Miniports = NULL;',
+  },
+  {
+    fault: 'the configuration of the binding is not closed',
+    shownBy: 'binding',
+    path: 'driver/config.c',
+    pattern: /Exit:\n {4}NdisCloseConfiguration\(Configuration\);/,
+    replacement: 'Exit:',
+  },
+];

@@ -7,6 +7,8 @@ export interface CompiledDriver {
   readonly wasm: Uint8Array;
   /** The module before Asyncify, with the line tables of its C. */
   linked(): Uint8Array;
+  /** What `module` imports beside the DDI. */
+  readonly imports?: WebAssembly.Imports;
   /** Folder for what is worked out when something fails. */
   readonly cacheDirectory?: string;
 }

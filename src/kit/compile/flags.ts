@@ -50,6 +50,15 @@ export const linkFlags = [
   'stack-size=1048576',
 ];
 
+/**
+ * A call at the start of every basic block, critical edges split. Pruned, a block would have none where those of others
+ * tell what it would, and its lines could not be told.
+ */
+export const guardFlags = ['-fsanitize-coverage=trace-pc-guard,no-prune'];
+
+/** What nothing calls stays in the module, to be seen as never run. No object defines what guards call. */
+export const guardLinkFlags = [...linkFlags, '--no-gc-sections', '--allow-undefined'];
+
 /** What Node 20 knows and clang or the link uses, as wasm-opt calls it. "All features" makes a file Node 20 refuses. */
 export const wasmFeatures = [
   'bulk-memory',

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { coverageFolder } from '../coverage/guards.js';
+import { countHits } from '../coverage/hits.js';
 import { CompileError } from './compile-error.js';
 import type { CompiledDriver } from './compiled-driver.js';
 
@@ -10,9 +12,12 @@ export interface CompiledRecord {
   readonly key: string;
 }
 
+/** What a driver is compiled for, which is also the folder of `.build` where it lies. */
+export type Purpose = 'driver' | 'coverage';
+
 /** Where a project keeps a compiled driver. */
-export function compiledPaths(root: string, variant: string) {
-  const directory = join(root, '.build', 'driver');
+export function compiledPaths(root: string, variant: string, purpose: Purpose) {
+  const directory = join(root, '.build', purpose);
   return {
     directory,
     record: join(directory, `${variant}.json`),
@@ -25,11 +30,12 @@ export function compiledPaths(root: string, variant: string) {
 const loaded = new Map<string, CompiledDriver>();
 
 /**
- * The driver that `npm test` compiled, without loading the compiler. `variant` is `driver`, or the name of a file of
- * `test/hooks`. Throws a CompileError when it has not been compiled.
+ * The driver that `npm test` compiled, without loading the compiler; or the one of `npm run coverage` in the tests that it runs.
+ * `variant` is `driver`, or the name of a file of `test/hooks`. Throws a CompileError when it has not been compiled.
  */
 export function loadCompiled(root = process.cwd(), variant = 'driver'): CompiledDriver {
-  const paths = compiledPaths(root, variant);
+  const folder = coverageFolder();
+  const paths = compiledPaths(root, variant, folder === undefined ? 'driver' : 'coverage');
   if (!existsSync(paths.record)) {
     throw new CompileError(`the driver "${variant}" has not been compiled in ${root}; run: npm test`);
   }
@@ -44,6 +50,7 @@ export function loadCompiled(root = process.cwd(), variant = 'driver'): Compiled
       wasm,
       linked: () => readFileSync(paths.linked),
       cacheDirectory: join(root, '.build', 'cache'),
+      ...(folder === undefined ? {} : { imports: countHits(folder, variant) }),
     };
     loaded.set(place, driver);
   }

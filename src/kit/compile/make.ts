@@ -4,7 +4,7 @@ import type { Worker } from 'node:worker_threads';
 import { checkUnits, compilerCommand, compileUnit } from './commands.js';
 import { CompileError } from './compile-error.js';
 import { digest, type ContentCache } from './content-cache.js';
-import { linkFlags, moduleName } from './flags.js';
+import { moduleName } from './flags.js';
 import { JobQueue, startHelper } from './job-queue.js';
 import { runJob, type Job, type JobResult } from './jobs.js';
 import { findPackage } from './places.js';
@@ -110,7 +110,7 @@ async function makeWith(
   });
   refuse(objects, 'the C does not compile');
 
-  for (const image of images) await makeImage(toolchain, image, cache);
+  for (const image of images) await makeImage(toolchain, plan.linkFlags, image, cache);
 
   queue.work();
   const results = (await queue.done()).slice(objectJobs.length);
@@ -122,6 +122,7 @@ async function makeWith(
 
 async function makeImage(
   toolchain: Toolchain,
+  linkFlags: readonly string[],
   { units, linkedKey, key }: Image,
   cache: ContentCache,
 ): Promise<void> {

@@ -5,6 +5,8 @@ export interface CompileOptions {
   readonly defines?: Readonly<Record<string, string>>;
   /** 1 unless given. At 0 a call through a wrong function type traps; at 1 it may vanish. */
   readonly optimize?: 0 | 1 | 2;
+  /** With a coverage guard in every basic block; the module then imports the two functions of coverage/guards.ts. */
+  readonly guards?: boolean;
   /** 'error' unless given: a warning fails the build, as the Windows build has it. */
   readonly warnings?: 'error' | 'off';
   /** Windows architectures to check the syntax for; both unless given. */

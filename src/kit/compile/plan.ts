@@ -1,6 +1,14 @@
 import { suspending } from '../kernel/suspending.js';
 import { digest } from './content-cache.js';
-import { defaultDefines, linkFlags, wasmFeatures, wasmTarget, windowsTarget } from './flags.js';
+import {
+  defaultDefines,
+  guardFlags,
+  guardLinkFlags,
+  linkFlags,
+  wasmFeatures,
+  wasmTarget,
+  windowsTarget,
+} from './flags.js';
 import type { KitHeaders } from './headers.js';
 import { includedFiles } from './includes.js';
 import type { CompileOptions } from './options.js';
@@ -35,6 +43,7 @@ export interface Plan {
   readonly sources: ReadonlyMap<string, string>;
   readonly headers: KitHeaders;
   readonly wasmFlags: readonly string[];
+  readonly linkFlags: readonly string[];
   readonly units: readonly Unit[];
   readonly images: readonly Image[];
   readonly checks: readonly Check[];
@@ -56,7 +65,10 @@ export function planImages(
 ): Plan {
   const directories = options.includeDirectories ?? ['driver'];
   const common = commonFlags(options, directories);
-  const wasmFlags = [...wasmTarget, ...common, `-O${options.optimize ?? 1}`, '-c'];
+  const guards = options.guards ?? false;
+  const optimize = `-O${options.optimize ?? 1}`;
+  const wasmFlags = [...wasmTarget, ...common, optimize, ...(guards ? guardFlags : []), '-c'];
+  const link = guards ? guardLinkFlags : linkFlags;
   const { version } = findPackage('@yowasp/clang');
 
   const unitOf = (flags: readonly string[]): ((path: string) => Unit) => {
@@ -78,11 +90,13 @@ export function planImages(
     sources,
     headers,
     wasmFlags,
+    linkFlags: link,
     units,
     images: [...images].map(([name, members]) =>
       image(
         name,
         units.filter((unit) => members.includes(unit.path)),
+        link,
       ),
     ),
     checks,
@@ -100,8 +114,8 @@ function commonFlags(options: CompileOptions, directories: readonly string[]): r
   ];
 }
 
-function image(name: string, units: readonly Unit[]): Image {
-  const linkedKey = digest(['linked', ...linkFlags, ...units.map((unit) => unit.key)]);
+function image(name: string, units: readonly Unit[], flags: readonly string[]): Image {
+  const linkedKey = digest(['linked', ...flags, ...units.map((unit) => unit.key)]);
   const { version } = findPackage('binaryen');
   return {
     name,

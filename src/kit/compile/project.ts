@@ -5,12 +5,14 @@ import { cacheIn, made } from './compile.js';
 import { CompileError } from './compile-error.js';
 import { writeWhole } from './content-cache.js';
 import { readHeaders } from './headers.js';
-import { compiledPaths, type CompiledRecord } from './load.js';
-import { findMissing, make } from './make.js';
+import { compiledPaths, type CompiledRecord, type Purpose } from './load.js';
+import { findMissing, make, type Made } from './make.js';
 import type { CompileOptions } from './options.js';
 import { planImages, type Image, type ImageUnits } from './plan.js';
 
 export interface ProjectOptions extends CompileOptions {
+  /** 'driver' unless given. For coverage, -O0 and guards: then blocks are those of the source. */
+  readonly purpose?: Purpose;
   /** A second thread may help, and the whole process may be tuned for compiling. */
   readonly dedicated?: boolean;
 }
@@ -28,9 +30,12 @@ const hooks = 'driver/hooks.c';
 
 /**
  * Compiles `driver/**` of a project into `.build/driver/driver.wasm`, and for every `test/hooks/NAME.c` the same driver with that file
- * in place of `driver/hooks.c` into `.build/driver/NAME.wasm`. What the generator no longer uses is left out. Throws a CompileError.
+ * in place of `driver/hooks.c` into `.build/driver/NAME.wasm`; into `.build/coverage` for coverage. What the generator no longer uses is left out. Throws a CompileError.
  */
-export async function compileProject(root: string, options: ProjectOptions = {}): Promise<ProjectResult> {
+export async function compileProject(root: string, given: ProjectOptions = {}): Promise<ProjectResult> {
+  const { purpose = 'driver' } = given;
+  const options: ProjectOptions =
+    purpose === 'driver' ? given : { ...given, optimize: 0, guards: true, check: [] };
   const sources = readSources(root);
   for (const path of orphans(root)) sources.delete(path);
   const driver = [...sources.keys()].filter((path) => path.startsWith('driver/') && path.endsWith('.c'));
@@ -42,9 +47,9 @@ export async function compileProject(root: string, options: ProjectOptions = {})
   await make(plan, missing, cache, options.dedicated ?? false);
   if (missing.images.length > 0) cache.removeOlder(30);
 
-  const stale = plan.images.filter((image) => !isWritten(root, image));
-  for (const image of stale) write(root, image, made(image, cache));
-  removeOthers(root, plan.images);
+  const stale = plan.images.filter((image) => !isWritten(compiledPaths(root, image.name, purpose), image));
+  for (const image of stale) write(compiledPaths(root, image.name, purpose), image, made(image, cache));
+  removeOthers(plan.images.map((image) => compiledPaths(root, image.name, purpose)));
   const checked = missing.checks.reduce((sum, { units }) => sum + units.length, 0);
   return {
     variants: plan.images.map((image) => image.name),
@@ -87,14 +92,14 @@ function variantsOf(driver: readonly string[], paths: readonly string[]): ImageU
   return new Map([['driver', driver], ...variants]);
 }
 
-function isWritten(root: string, image: Image): boolean {
-  const { record, wasm, linked } = compiledPaths(root, image.name);
+type Paths = ReturnType<typeof compiledPaths>;
+
+function isWritten({ record, wasm, linked }: Paths, image: Image): boolean {
   if (![record, wasm, linked].every((path) => existsSync(path))) return false;
   return (JSON.parse(readFileSync(record, 'utf8')) as CompiledRecord).key === image.key;
 }
 
-function write(root: string, image: Image, { wasm, linked }: { wasm: Uint8Array; linked: Uint8Array }): void {
-  const paths = compiledPaths(root, image.name);
+function write(paths: Paths, image: Image, { wasm, linked }: Made): void {
   rmSync(paths.record, { force: true });
   writeWhole(paths.wasm, wasm);
   writeWhole(paths.linked, linked);
@@ -103,11 +108,9 @@ function write(root: string, image: Image, { wasm, linked }: { wasm: Uint8Array;
 }
 
 /** A module whose hooks are gone must not be loaded any more. */
-function removeOthers(root: string, images: readonly Image[]): void {
-  const { directory } = compiledPaths(root, 'driver');
-  const kept = new Set(
-    images.flatMap((image) => Object.values(compiledPaths(root, image.name)).map((path) => basename(path))),
-  );
+function removeOthers(written: readonly Paths[]): void {
+  const kept = new Set(written.flatMap((paths) => Object.values(paths)).map((path) => basename(path)));
+  const directory = written[0]?.directory ?? '';
   for (const name of readdirSync(directory)) {
     if (/\.(?:json|wasm)$/.test(name) && !kept.has(name)) rmSync(join(directory, name), { force: true });
   }

@@ -13,10 +13,12 @@ export function linkImports(
   kernel: Kernel,
   module: WebAssembly.Module,
   ddi: ReadonlyMap<string, DdiImplementation>,
+  others: WebAssembly.Imports,
 ): WebAssembly.ModuleImports {
   const imports: Record<string, Import> = {};
   const missing: string[] = [];
   for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
+    if (others[from]?.[name] !== undefined) continue;
     if (from !== 'ndis' || kind !== 'function') {
       throw new MachineFailure(
         'load',

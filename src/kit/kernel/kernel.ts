@@ -10,6 +10,12 @@ import { Recorder } from './recorder.js';
 import { Task, type Frame, type Wait, type WasmFrame } from './task.js';
 import { WasmDriver } from './wasm.js';
 
+/** The driver's code, and what it imports beside the DDI. */
+export interface DriverModule {
+  readonly module: WebAssembly.Module;
+  readonly imports?: WebAssembly.Imports;
+}
+
 export interface KernelOptions {
   /** The NDIS that runs, as 630 for 6.30: a driver that imports what it lacks does not load. */
   readonly ndisVersion: number;
@@ -49,8 +55,9 @@ export class Kernel {
   }
 
   /** Links the driver to the DDI. A function that the running NDIS lacks is an error here, as in Windows's loader. */
-  load(module: WebAssembly.Module, ddi: ReadonlyMap<string, DdiImplementation>): void {
-    this.wasm = new WasmDriver(module, { ndis: linkImports(this, module, ddi) }, this.options.checks);
+  load({ module, imports = {} }: DriverModule, ddi: ReadonlyMap<string, DdiImplementation>): void {
+    const ndis = linkImports(this, module, ddi, imports);
+    this.wasm = new WasmDriver(module, { ...imports, ndis }, this.options.checks);
   }
 
   get driver(): WasmDriver {

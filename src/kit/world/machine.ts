@@ -129,7 +129,7 @@ export class Machine {
   beginLoadDriver(): Task<number> {
     const { ndis, kernel } = this;
     if (ndis.phase !== 'not loaded') throw new Error(`the driver is ${ndis.phase}; a machine loads it once`);
-    kernel.load(this.driver.module, this.link());
+    kernel.load(this.driver, this.link());
     const task = kernel.spawn('DriverEntry', enterDriver(ndis));
     kernel.settle();
     return task;

@@ -79,7 +79,7 @@ export function temporaryProject(sources: ReadonlyMap<string, string>, packages 
   };
   for (const [path, text] of sources) write(path, text);
   write('package.json', '{ "type": "module" }\n');
-  for (const folder of ['compile', 'kernel']) {
+  for (const folder of ['compile', 'coverage', 'kernel']) {
     cpSync(join(repository, 'dist/src/kit', folder), join(root, '.build/test/kit', folder), {
       recursive: true,
     });

@@ -81,7 +81,7 @@ export class CaseMachine {
     this.ndis = new Ndis(this.kernel, new Installation(undefined, true), this.services.allocations);
     this.data = new DataPlane(this.ndis, this.services);
     const ddi = { ...this.services.functions, ...this.data.functions };
-    this.kernel.load(cases.driver.module, new Map(Object.entries(ddi)));
+    this.kernel.load(cases.driver, new Map(Object.entries(ddi)));
   }
 
   /** Starts a case as a thread of the machine. */

@@ -5,7 +5,7 @@ import * as ndis from './kit/data/constants.js';
 import { netPnpEvent } from './kit/ndis/pnp-events.js';
 import { boot, failEachCall, few, incoming, labels, outgoing, start } from './support.js';
 
-test('an open that pends is waited for, then the virtual miniports start (R-026, R-028)', (t) => {
+test('the virtual miniports of an open that pends start when it completes (R-026)', (t) => {
   const machine = boot(t);
   const adapter = machine.plugAdapter({ miniports: few, openPends: true });
   machine.loadDriver();

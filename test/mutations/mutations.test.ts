@@ -1,6 +1,6 @@
 import test from 'ava';
 
-import { lanes } from '../support/lanes.js';
+import { drivers, type DriverName } from '../support/drivers.js';
 import {
   buildSuite,
   compileDriver,
@@ -10,7 +10,8 @@ import {
   runSuite,
   type GeneratedProject,
 } from '../support/generated-project.js';
-import { drivers, type DriverName, type Edit } from './edit.js';
+import { lanes } from '../support/lanes.js';
+import type { Edit } from './edit.js';
 import { edits } from './edits.js';
 
 /** One compiles while the suite of the other runs. */

@@ -4,6 +4,7 @@ import type { Edit } from '../edit.js';
 export const lifeEdits: readonly Edit[] = [
   {
     fault: 'the flag NDIS_INTERMEDIATE_DRIVER is dropped',
+    requirement: 'R-002',
     shownBy: 'registration',
     path: 'driver/driver.c',
     pattern: /Characteristics\.Flags = NDIS_INTERMEDIATE_DRIVER;/,
@@ -11,6 +12,7 @@ export const lifeEdits: readonly Edit[] = [
   },
   {
     fault: 'the protocol is registered with another name',
+    requirement: 'R-017',
     shownBy: 'registration',
     path: 'driver/driver.c',
     pattern: /Characteristics\.Name = Product\.ServiceName;/,
@@ -19,6 +21,8 @@ export const lifeEdits: readonly Edit[] = [
   },
   {
     fault: 'the miniport stays registered when the protocol registration fails',
+    lesson: 22,
+    requirement: 'R-005',
     shownBy: 'registration',
     path: 'driver/driver.c',
     pattern: /UndoMiniport:\n {4}NdisMDeregisterMiniportDriver\(Driver\.MiniportHandle\);/,
@@ -26,6 +30,7 @@ export const lifeEdits: readonly Edit[] = [
   },
   {
     fault: 'the last instance is not initialised',
+    requirement: 'R-047',
     shownBy: 'miniports',
     path: 'driver/bindings.c',
     pattern: /Row < Binding->MiniportCount; Row\+\+\) \{\n {12}InstanceStart\(/,
@@ -33,6 +38,7 @@ export const lifeEdits: readonly Edit[] = [
   },
   {
     fault: 'unbind does not cancel an initialisation that has not begun',
+    requirement: 'R-053',
     shownBy: 'binding',
     path: 'driver/instance.c',
     pattern: /if \(Stage == InstanceRequested &&\n.*\n {8}InstanceEnded\(Miniport\);\n {8}return;\n {4}\}/,
@@ -41,6 +47,7 @@ export const lifeEdits: readonly Edit[] = [
   },
   {
     fault: 'the adapter below is closed before the virtual miniports are deinitialised',
+    requirement: 'R-055',
     shownBy: 'binding',
     path: 'driver/binding.c',
     pattern:
@@ -49,6 +56,8 @@ export const lifeEdits: readonly Edit[] = [
   },
   {
     fault: 'pause returns before what was accepted is done',
+    lesson: 2,
+    requirement: 'R-076',
     shownBy: 'miniports',
     path: 'driver/vminiport.c',
     pattern:

@@ -4,6 +4,8 @@ import type { Edit } from '../edit.js';
 export const oidEdits: readonly Edit[] = [
   {
     fault: 'an OID request is completed twice',
+    lesson: 15,
+    requirement: 'R-129',
     shownBy: 'oids',
     path: 'driver/oid.c',
     pattern:
@@ -12,6 +14,7 @@ export const oidEdits: readonly Edit[] = [
   },
   {
     fault: 'BytesNeeded is missing from a refusal',
+    requirement: 'R-132',
     shownBy: 'oids',
     path: 'driver/oid_local.c',
     pattern: / {8}Request->DATA\.QUERY_INFORMATION\.BytesNeeded = Length;\n/,
@@ -19,6 +22,7 @@ export const oidEdits: readonly Edit[] = [
   },
   {
     fault: 'a clone is not freed',
+    requirement: 'R-128',
     shownBy: 'oids',
     path: 'driver/oid_forward.c',
     pattern: / {4}NdisFreeCloneOidRequest\(.*\n/,
@@ -26,6 +30,8 @@ export const oidEdits: readonly Edit[] = [
   },
   {
     fault: 'the filter below is the last one asked for, not all together',
+    lesson: 18,
+    requirement: 'R-137',
     shownBy: 'oids',
     path: 'driver/combined.c',
     pattern: /Filter \|= Miniport->WantedRules\.PacketFilter;/,

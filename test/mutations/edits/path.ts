@@ -4,6 +4,8 @@ import type { Edit } from '../edit.js';
 export const pathEdits: readonly Edit[] = [
   {
     fault: 'of a chain that cannot be sent only the head is completed',
+    lesson: 1,
+    requirement: 'R-094',
     shownBy: 'sends',
     path: 'driver/send.c',
     pattern: /( {4}NdisMSendNetBufferListsComplete\(Miniport->Handle, Chain, )/,
@@ -11,6 +13,7 @@ export const pathEdits: readonly Edit[] = [
   },
   {
     fault: 'SourceHandle is not the handle of the binding',
+    requirement: 'R-096',
     shownBy: 'sends',
     path: 'driver/send.c',
     pattern: /FrameAttach\(Nbl, Binding->Handle, Miniport\)/,
@@ -18,6 +21,7 @@ export const pathEdits: readonly Edit[] = [
   },
   {
     fault: 'an indication says one NBL fewer than it has',
+    requirement: 'R-118',
     shownBy: 'receives',
     path: 'driver/receive.c',
     pattern: /Passed\.Head, NDIS_DEFAULT_PORT_NUMBER, Passed\.Count,/,
@@ -25,6 +29,7 @@ export const pathEdits: readonly Edit[] = [
   },
   {
     fault: 'NBLs that the adapter wants back at once are kept',
+    requirement: 'R-113',
     shownBy: 'receives',
     path: 'driver/receive.c',
     pattern: /if \(!NDIS_TEST_RECEIVE_CAN_PEND\(ReceiveFlags\)\) \{/,
@@ -32,6 +37,7 @@ export const pathEdits: readonly Edit[] = [
   },
   {
     fault: 'SourceHandle is not restored after an indication in place',
+    requirement: 'R-113',
     shownBy: 'receives',
     path: 'driver/receive_in_place.c',
     pattern: / {8}Nbl->SourceHandle = Source;\n/,
@@ -39,6 +45,7 @@ export const pathEdits: readonly Edit[] = [
   },
   {
     fault: 'a returned child does not count its parent down',
+    requirement: 'R-098',
     shownBy: 'distribution',
     path: 'driver/receive.c',
     pattern:
@@ -55,6 +62,7 @@ export const pathEdits: readonly Edit[] = [
   },
   {
     fault: 'the status of a child is lost in the completion',
+    requirement: 'R-098',
     shownBy: 'sends',
     path: 'driver/send.c',
     pattern: /if \(Status != NDIS_STATUS_SUCCESS\) \{\n {16}NET_BUFFER_LIST_STATUS\(Nbl\) = Status;/,
@@ -63,6 +71,7 @@ export const pathEdits: readonly Edit[] = [
   },
   {
     fault: 'DISPATCH_LEVEL is told below as it is not',
+    requirement: 'R-104',
     shownBy: 'sends',
     path: 'driver/send.c',
     pattern: /AtDispatch \? NDIS_SEND_FLAGS_DISPATCH_LEVEL : 0\);/,
@@ -70,6 +79,8 @@ export const pathEdits: readonly Edit[] = [
   },
   {
     fault: 'the address of each row is that of row 0',
+    lesson: 12,
+    requirement: 'R-182',
     shownBy: 'distribution',
     path: 'driver/distribution.c',
     pattern: /Miniport->PermanentAddress\[2\] \^= \(UCHAR\)Row;/,

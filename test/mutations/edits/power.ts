@@ -4,6 +4,7 @@ import type { Edit } from '../edit.js';
 export const powerEdits: readonly Edit[] = [
   {
     fault: 'a refusal of power above does not count',
+    requirement: 'R-159',
     shownBy: 'status-and-power',
     path: 'driver/power.c',
     pattern: / {8}if \(IsQuery && Status != NDIS_STATUS_SUCCESS\) \{\n {12}return Status;\n {8}\}\n/,
@@ -11,6 +12,7 @@ export const powerEdits: readonly Edit[] = [
   },
   {
     fault: 'a change of the link is not told above',
+    requirement: 'R-153',
     shownBy: 'status-and-power',
     path: 'driver/status.c',
     pattern:
@@ -19,6 +21,7 @@ export const powerEdits: readonly Edit[] = [
   },
   {
     fault: 'power is put in force before the drivers above are told',
+    requirement: 'R-160',
     shownBy: 'status-and-power',
     path: 'driver/power.c',
     pattern:

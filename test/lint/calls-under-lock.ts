@@ -1,0 +1,89 @@
+import type { Lint } from './lint.js';
+import { allFunctions, type CFunction } from './source.js';
+
+/** DDI functions that can call the driver back, or wait. */
+const callOuts =
+  /^(?:NdisM(?:SendNetBufferListsComplete|IndicateReceiveNetBufferLists|IndicateStatusEx|(?:Direct)?OidRequestComplete|PauseComplete|RestartComplete|NetPnPEvent|SetMiniportAttributes)|Ndis(?:SendNetBufferLists|ReturnNetBufferLists|(?:Direct|Synchronous)?OidRequest|Cancel(?:SendNetBufferLists|OidRequest|DirectOidRequest)|Complete\w+|(?:Open|Close)AdapterEx|UnbindAdapter|ReEnumerateProtocolBindings|IM\w+|M?(?:Reg|Dereg)ister\w+|WaitEvent|OpenConfigurationEx|AllocateCloneOidRequest)|KeWaitFor\w+)$/;
+const acquires = /^(?:Ndis(?:Dpr)?AcquireSpinLock|NdisAcquireRWLock(?:Read|Write)|KeAcquire\w+)$/;
+const releases = /^(?:Ndis(?:Dpr)?ReleaseSpinLock|NdisReleaseRWLock|KeRelease\w+Lock\w*)$/;
+
+interface Call {
+  readonly name: string;
+  /** How many locks the function itself has taken by then. */
+  readonly held: number;
+  readonly line: number;
+}
+
+/** The calls of a function, in the order of the text. A block that leaves changes nothing for what stands after it. */
+function callsOf({ body, line }: CFunction): readonly Call[] {
+  const calls: Call[] = [];
+  const outer: number[] = [];
+  let held = 0;
+  let leaves = false;
+  for (const match of body.matchAll(
+    /[{};]|\b(?:return|goto|continue|break)\b|((?:\w+(?:->|\.))*\w+)\s*\(/g,
+  )) {
+    const [token, name] = match;
+    if (token === '{') {
+      outer.push(held);
+      leaves = false;
+    } else if (token === '}') {
+      const before = outer.pop() ?? 0;
+      if (leaves) held = before;
+      leaves = false;
+    } else if (name === undefined) {
+      if (token !== ';') leaves = true;
+    } else {
+      if (acquires.test(name)) held++;
+      else if (releases.test(name)) held--;
+      else calls.push({ name, held, line: line + body.slice(0, match.index).split('\n').length });
+    }
+  }
+  return calls;
+}
+
+export const callsUnderLock: Lint = {
+  says: 'no call-out and no wait stands where a lock is held, nor in a function that is called there',
+  lesson: 7,
+  find: (files) => {
+    const functions = allFunctions(files);
+    const calls = new Map(functions.map((each) => [each, callsOf(each)]));
+    const local = new Map(functions.map((each) => [`${each.path}: ${each.name}`, each]));
+    const shared = new Map(functions.filter(({ isStatic }) => !isStatic).map((each) => [each.name, each]));
+    const resolve = ({ path }: CFunction, name: string): CFunction | undefined =>
+      local.get(`${path}: ${name}`) ?? shared.get(name);
+
+    const callsOut = new Set<CFunction>();
+    /** A call through a pointer leads anywhere. */
+    const isOut = (from: CFunction, name: string): boolean => {
+      if (/->|\./.test(name) || new RegExp(`_FUNCTION \\*${name}\\b`).test(from.head)) return true;
+      const called = resolve(from, name);
+      return called === undefined ? callOuts.test(name) : callsOut.has(called);
+    };
+    for (let size = -1; size !== callsOut.size;) {
+      size = callsOut.size;
+      for (const [each, made] of calls) if (made.some(({ name }) => isOut(each, name))) callsOut.add(each);
+    }
+    return functions.flatMap((each) =>
+      (calls.get(each) ?? [])
+        .filter(({ name, held }) => held > 0 && isOut(each, name))
+        .map(({ name, line }) => `${each.path}:${line}: ${name} calls out while ${each.name} holds a lock`),
+    );
+  },
+  brokenBy: [
+    {
+      fault: 'a request is completed before the lock is released',
+      path: 'driver/oid.c',
+      pattern:
+        /( {4}Request = TakePended\(Miniport\);\n)( {4}NdisReleaseSpinLock\(&Miniport->Lock\);\n)(\n {4}NdisMOidRequestComplete\(.*\n)( {4}return TRUE;)/,
+      replacement: '$1$3$2$4',
+    },
+    {
+      fault: 'a refused chain is completed under the lock of the path',
+      path: 'driver/send.c',
+      pattern:
+        /( {8})NdisReleaseRWLock\(Binding->PathLock, &LockState\);\n( {8}if \(!Counted\) \{\n)( {12}SendRefuse\(.*\n)/,
+      replacement: '$2$3$1    NdisReleaseRWLock(Binding->PathLock, &LockState);\n',
+    },
+  ],
+};

@@ -1,0 +1,11 @@
+/** Drivers that between them have every part: their answers beyond the defaults. */
+export const drivers = {
+  mac: {},
+  vlan: { distribution: 'vlan', virtualMiniports: 3 },
+  passthrough: { distribution: 'passthrough' },
+  /** All callbacks that can be chosen. */
+  everything: { callbacks: 'all' },
+} as const;
+
+export type DriverName = keyof typeof drivers;
+export const driverNames = Object.keys(drivers) as readonly DriverName[];

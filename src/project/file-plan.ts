@@ -108,6 +108,7 @@ export const filePlan: readonly PlannedFile[] = [
     'answers.ts.ejs',
     'binding.test.ts',
     'callbacks.test.ts.ejs',
+    'costs.test.ts',
     'hooks.test.ts',
     'hooks/by-label.c',
     'miniports.test.ts',

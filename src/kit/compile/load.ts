@@ -33,9 +33,13 @@ const loaded = new Map<string, CompiledDriver>();
  * The driver that `npm test` compiled, without loading the compiler; or the one of `npm run coverage` in the tests that it runs.
  * `variant` is `driver`, or the name of a file of `test/hooks`. Throws a CompileError when it has not been compiled.
  */
-export function loadCompiled(root = process.cwd(), variant = 'driver'): CompiledDriver {
+export function loadCompiled(
+  root = process.cwd(),
+  variant = 'driver',
+  purpose: Purpose = coverageFolder() === undefined ? 'driver' : 'coverage',
+): CompiledDriver {
   const folder = coverageFolder();
-  const paths = compiledPaths(root, variant, folder === undefined ? 'driver' : 'coverage');
+  const paths = compiledPaths(root, variant, purpose);
   if (!existsSync(paths.record)) {
     throw new CompileError(`the driver "${variant}" has not been compiled in ${root}; run: npm test`);
   }

@@ -30,6 +30,11 @@ export class HitCounter {
 
   constructor(private readonly variant: string) {}
 
+  /** How often blocks were passed so far whose guards are among these. */
+  passed(guards: readonly number[]): number {
+    return guards.reduce((sum, guard) => sum + (this.counts[(guard - this.first) / 4] ?? 0), 0);
+  }
+
   hits(): Hits {
     return { variant: this.variant, first: this.first, counts: [...this.counts] };
   }

@@ -49,6 +49,11 @@ export class Recorder {
     return this.sites.get(name)?.calls ?? 0;
   }
 
+  /** Calls so far of each function that was called. */
+  counts(): ReadonlyMap<string, number> {
+    return new Map([...this.sites.values()].map(({ name, calls }) => [name, calls]));
+  }
+
   /** The newest `limit` names, oldest of them first. */
   recent(limit: number): readonly string[] {
     const from = Math.max(0, this.total - Math.min(limit, this.size));

@@ -5,7 +5,7 @@
 #include "distribution.h"
 
 struct _ROUTES {
-    ULONG Mask; /* buckets, less 1: a power of two, at least twice the virtual miniports */
+    ULONG Shift; /* leaves the bits that number a bucket; buckets are at least twice the virtual miniports */
     PVMINIPORT Bucket[ANYSIZE_ARRAY];
 };
 
@@ -13,11 +13,12 @@ const DISTRIBUTION Distribution = {.MaxMiniports = 1024, .Pools = PoolShare, .Fo
 
 static PVMINIPORT *BucketOf(_In_ PROUTES Routes, _In_reads_(6) const UCHAR *Address)
 {
-    ULONG Hash = ((ULONG)Address[2] << 24 | (ULONG)Address[3] << 16 | (ULONG)Address[4] << 8 | Address[5]) ^
-                 ((ULONG)Address[0] << 8 | Address[1]);
+    /* Rows differ in the lowest bits of this, which reach the highest of the product: those that are taken. */
+    ULONG Hash = ((ULONG)Address[3] << 24 | (ULONG)Address[4] << 16 | (ULONG)Address[5] << 8 | Address[0]) ^
+                 ((ULONG)Address[1] << 8 | Address[2]);
 
     Hash *= 2654435769u; /* 2^32 divided by the golden ratio: neighbours scatter */
-    return &Routes->Bucket[(Hash >> 16) & Routes->Mask];
+    return &Routes->Bucket[Hash >> Routes->Shift];
 }
 
 static PVMINIPORT Find(_In_ PROUTES Routes, _In_reads_(6) const UCHAR *Address)
@@ -34,15 +35,17 @@ _Use_decl_annotations_
 NDIS_STATUS DistributionCreate(PBINDING Binding)
 {
     ULONG Buckets = 4;
+    ULONG Shift = 30;
 
     while (Buckets < 2 * Binding->MiniportCount) {
         Buckets *= 2;
+        Shift--;
     }
     Binding->Routes = DriverAllocate(FIELD_OFFSET(ROUTES, Bucket) + Buckets * sizeof(PVMINIPORT), TAG_ROUTES);
     if (Binding->Routes == NULL) {
         return NDIS_STATUS_RESOURCES;
     }
-    Binding->Routes->Mask = Buckets - 1;
+    Binding->Routes->Shift = Shift;
     return NDIS_STATUS_SUCCESS;
 }
 

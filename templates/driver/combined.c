@@ -294,11 +294,12 @@ static VOID Kick(_Inout_ PBINDING Binding)
 }
 
 _Use_decl_annotations_
-VOID CombinedSet(PVMINIPORT Miniport)
+VOID CombinedSet(PVMINIPORT Miniport, const RECEIVE_RULES *Rules)
 {
     PBINDING Binding = Miniport->Binding;
 
     NdisAcquireSpinLock(&Binding->CombinedLock);
+    Miniport->WantedRules = *Rules;
     InsertTailList(&Binding->Combined.Waiting, &Miniport->CombinedEntry);
     NdisReleaseSpinLock(&Binding->CombinedLock);
     Kick(Binding);

@@ -53,7 +53,7 @@ VOID CombinedFree(_Inout_ PBINDING Binding);
 
 /* `Rules` of this virtual miniport are wanted; its pended request is completed when the adapter has them. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
-VOID CombinedSet(_Inout_ PVMINIPORT Miniport);
+VOID CombinedSet(_Inout_ PVMINIPORT Miniport, _In_ const RECEIVE_RULES *Rules);
 
 /* TRUE if the change that this request wants was not on its way yet and is forgotten. */
 _Must_inspect_result_

@@ -3,30 +3,50 @@
  *
  * A request is answered here when all it takes is known here, in every state; it joins COMBINED_SET when it changes
  * what the adapter must let through; else it is cloned and sent down, where the distribution allows. NDIS sends one at
- * a time to a virtual miniport (R-125), so the state of the pended one lies in the VMINIPORT.
+ * a time to a virtual miniport (R-125), so its state lies in the VMINIPORT; oid_pended.c alone changes it:
  *
- *     Idle --> Held --> Forwarded --> Idle        Held: the adapter below is waking up, or a hook keeps it
- *      | ^      | ^                    ^          Forwarded: a clone is at the adapter below
- *      | |      | +- hook              |          Combined: waits for the union to reach the adapter
- *      | +------+ cancel, pause, time  |
- *      +--> Combined ------------------+
+ *      MiniportOidRequest           +----- adapter back ----- Held        the adapter below is waking up
+ *               |                   |                          ^ |
+ *               v                   v                          | |
+ *     Idle --> Dispatched <---------+------ HookResumeOid --- Kept        by a hook
+ *      ^        | | | |                                        ^ |
+ *      |        | | | +--- cannot go down now, OidKeep --------+ |
+ *      |        | | +----> Forwarded ------+                     |        a clone is at the adapter below
+ *      |        | +------> Combined -------+                     |        waits for the union to reach the adapter
+ *      |        |                          |                     |
+ *      +--------+ answered <---------------+ completed <---------+ cancel, pause, time
+ *
+ * Dispatched: a thread has it in hand. Cancelled meanwhile, it goes no further.
  */
 #pragma once
 
 #include "combined.h"
 
-typedef enum _OID_STAGE { OidIdle, OidHeld, OidForwarded, OidCombined } OID_STAGE;
+typedef enum _OID_STAGE { OidIdle, OidDispatched, OidHeld, OidKept, OidForwarded, OidCombined, OidStages } OID_STAGE;
 
 /* NDIS queues OID_PNP_SET_POWER behind a pended request: what is held is failed well inside the 12 s of R-143. */
 #define OID_HOLD_MILLISECONDS 3000
 
+/* Requests that ended with NDIS_STATUS_INDICATION_REQUIRED and whose indication has not come; an older one is
+ * forgotten. */
+#define OID_OWED_MAX 4
+
+typedef struct _OID_OWED {
+    PVOID CloneId;
+    NDIS_HANDLE RequestHandle;
+    PVOID RequestId;
+} OID_OWED;
+
 typedef struct _OID_STATE {
     OID_STAGE Stage;            /* all under VMINIPORT.Lock */
-    BOOLEAN HeldByHook;         /* Held: not resumed by power, only by the hook */
-    ULONG HoldId;               /* distinguishes this hold from earlier ones */
+    BOOLEAN Cancelled;          /* while Dispatched */
+    ULONG HoldId;               /* counts requests: what a hook kept is resumed once, and no later one for it */
     PNDIS_OID_REQUEST Original; /* of the driver above; NULL when Idle */
-    PVOID CloneId;              /* RequestId of the clone below */
+    PVOID CloneId;              /* RequestId of the clone, when Forwarded */
+    OID_OWED Owed[OID_OWED_MAX];
+    ULONG NextOwed;
     LOWER_CALL Call;
+    ULONG TotalSize; /* the adapter's answer, where ours is made from it: what is above is not read back */
     NDIS_HANDLE Timer;
     ULONG TimersDue;      /* how often the function of the timer will still run; the last run is for the latest hold */
     NDIS_EVENT TimerIdle; /* set while TimersDue is zero */
@@ -42,15 +62,19 @@ FORCEINLINE PVOID OidNewRequestId(VOID)
     return (PVOID)(ULONG_PTR)(ULONG)InterlockedIncrement(&Driver.LastRequestId);
 }
 
-/* What a virtual miniport answers itself. NDIS_STATUS_NOT_SUPPORTED when it is not among it (oid_local.c). */
+/* What a virtual miniport answers itself (oid_local.c). NDIS_STATUS_NOT_SUPPORTED when it is not among it. */
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
 NDIS_STATUS OidLocal(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request, _Out_ PBOOLEAN Known);
 extern const NDIS_OID OidSupported[];
 extern const ULONG OidSupportedLength; /* in bytes */
 
-/* Sends a request down, or holds it, or says why not. NDIS_STATUS_PENDING: it will be completed by call
- * (oid_forward.c). */
+/* Ends a query with `Data`, or says how long it is. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+NDIS_STATUS OidAnswer(_Inout_ PNDIS_OID_REQUEST Request, _In_reads_bytes_(Length) const VOID *Data, _In_ ULONG Length);
+
+/* Sends the request that is Dispatched down, or holds it, or says why not (oid_forward.c). NDIS_STATUS_PENDING: it will
+ * be completed by call. */
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
 NDIS_STATUS OidForward(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request);
@@ -68,25 +92,6 @@ NDIS_STATUS OidAllowed(_In_ const NDIS_OID_REQUEST *Request, _In_ NDIS_STATUS St
 _IRQL_requires_max_(DISPATCH_LEVEL)
 NDIS_STATUS OidCopyResult(_Inout_ PNDIS_OID_REQUEST Above, _In_ const NDIS_OID_REQUEST *Below, _In_ NDIS_STATUS Status);
 
-_Must_inspect_result_
-_IRQL_requires_(PASSIVE_LEVEL)
-NDIS_STATUS OidInitialise(_Inout_ PVMINIPORT Miniport);
-_IRQL_requires_(PASSIVE_LEVEL)
-VOID OidFree(_Inout_ PVMINIPORT Miniport);
-
-/* Makes `Request` the pended one. */
-_IRQL_requires_max_(DISPATCH_LEVEL)
-VOID OidPend(_Inout_ PVMINIPORT Miniport, _In_ PNDIS_OID_REQUEST Request, _In_ OID_STAGE Stage, _In_opt_ PVOID CloneId);
-/* Ends the pended request, which is in `Stage`. FALSE: somebody else has ended it. The virtual miniport may be gone
- * afterwards. */
-_IRQL_requires_max_(DISPATCH_LEVEL)
-BOOLEAN OidComplete(_Inout_ PVMINIPORT Miniport, _In_ OID_STAGE Stage, _In_ NDIS_STATUS Status);
-/* Holds the request, at most OID_HOLD_MILLISECONDS. */
-_IRQL_requires_max_(DISPATCH_LEVEL)
-ULONG OidHold(_Inout_ PVMINIPORT Miniport, _In_ PNDIS_OID_REQUEST Request, _In_ BOOLEAN ByHook);
-/* Ends a held request with `Status`, whoever holds it. */
-_IRQL_requires_max_(DISPATCH_LEVEL)
-VOID OidFailHeld(_Inout_ PVMINIPORT Miniport, _In_ NDIS_STATUS Status);
 /* The adapter is back in D0: what was held for it goes on. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID OidResume(_Inout_ PVMINIPORT Miniport);
@@ -96,3 +101,47 @@ VOID OidResume(_Inout_ PVMINIPORT Miniport);
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
 NDIS_STATUS OidSubmit(_Inout_ PBINDING Binding, _Inout_ PNDIS_OID_REQUEST Request, _In_ PLOWER_CALL Call);
+
+/* The pended request (oid_pended.c). */
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
+NDIS_STATUS OidInitialise(_Inout_ PVMINIPORT Miniport);
+_IRQL_requires_(PASSIVE_LEVEL)
+VOID OidFree(_Inout_ PVMINIPORT Miniport);
+
+/* Idle to Dispatched, and back to Idle with what MiniportOidRequest returns. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID OidBegin(_Inout_ PVMINIPORT Miniport, _In_ PNDIS_OID_REQUEST Request);
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+NDIS_STATUS OidReturn(_Inout_ PVMINIPORT Miniport, _In_ NDIS_STATUS Status);
+
+/* Dispatched to Forwarded or Combined; OidHold to Held or Kept, for at most OID_HOLD_MILLISECONDS. FALSE: it was
+ * cancelled, and ends with NDIS_STATUS_REQUEST_ABORTED. */
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+BOOLEAN OidPend(_Inout_ PVMINIPORT Miniport, _In_ OID_STAGE Stage, _In_opt_ PVOID CloneId);
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+BOOLEAN OidHold(_Inout_ PVMINIPORT Miniport, _In_ OID_STAGE Stage);
+
+/* Held or Kept to Dispatched. NULL: it has ended. */
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+PNDIS_OID_REQUEST OidTake(_Inout_ PVMINIPORT Miniport, _In_ OID_STAGE Stage, _In_ ULONG HoldId);
+
+/* Completes the request, which is in `Stage`. FALSE: somebody else has. The virtual miniport may be gone afterwards. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+BOOLEAN OidComplete(_Inout_ PVMINIPORT Miniport, _In_ OID_STAGE Stage, _In_ NDIS_STATUS Status);
+/* Completes a request that is Held or Kept. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID OidFailHeld(_Inout_ PVMINIPORT Miniport, _In_ NDIS_STATUS Status);
+
+/* The clone ended with NDIS_STATUS_INDICATION_REQUIRED: whose the indication is. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID OidOwe(_Inout_ PVMINIPORT Miniport, _In_ PVOID CloneId, _In_ const NDIS_OID_REQUEST *Original);
+/* Addresses an indication that answers a clone to who made the original. FALSE: that is not known here. */
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+BOOLEAN OidAddressIndication(_Inout_ PVMINIPORT Miniport, _In_ PVOID CloneId,
+                             _Inout_ PNDIS_STATUS_INDICATION Indication);

@@ -128,25 +128,38 @@ NDIS_STATUS OidLowerStatus(PVMINIPORT Miniport)
     return Status;
 }
 
-/* The adapter's longest frame, less what the MTU above is smaller: a tag put into the frame, for one. */
-static VOID LowerTotalSize(_In_ const VMINIPORT *Miniport, _Inout_ PNDIS_OID_REQUEST Request)
+/* Where the answer above is made from the adapter's, the clone has a buffer of its own. */
+static BOOLEAN IsRewritten(_In_ const NDIS_OID_REQUEST *Request)
 {
-    UNALIGNED ULONG *Total = Request->DATA.QUERY_INFORMATION.InformationBuffer;
-    const ULONG Below = Miniport->Binding->Lower.MtuSize;
+    return Request->RequestType != NdisRequestSetInformation && Request->RequestType != NdisRequestMethod &&
+           Request->DATA.Oid == OID_GEN_MAXIMUM_TOTAL_SIZE;
+}
 
-    if (Request->DATA.QUERY_INFORMATION.BytesWritten >= sizeof(*Total) && Below > Miniport->MtuSize) {
-        *Total -= Below - Miniport->MtuSize;
+/* The adapter's longest frame, less what the MTU above is smaller: a tag put into the frame, for one. */
+static NDIS_STATUS AnswerTotalSize(_In_ const VMINIPORT *Miniport, _Inout_ PNDIS_OID_REQUEST Original,
+                                   _In_ const NDIS_OID_REQUEST *Clone)
+{
+    const ULONG Below = Miniport->Binding->Lower.MtuSize;
+    const ULONG Less = Below > Miniport->MtuSize ? Below - Miniport->MtuSize : 0;
+    ULONG Total = Miniport->Oid.TotalSize;
+
+    if (Clone->DATA.QUERY_INFORMATION.BytesWritten < sizeof(Total) || Total < Less) {
+        Original->DATA.QUERY_INFORMATION.BytesWritten = 0;
+        return NDIS_STATUS_FAILURE;
     }
+    Total -= Less;
+    return OidAnswer(Original, &Total, sizeof(Total));
 }
 
 /* Ends a clone: its result goes to the original. The caller answers that. */
-static NDIS_STATUS EndClone(_In_ const VMINIPORT *Miniport, _Inout_ PNDIS_OID_REQUEST Original,
+static NDIS_STATUS EndClone(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Original,
                             _In_ PNDIS_OID_REQUEST Clone, _In_ NDIS_STATUS Status)
 {
     Status = OidCopyResult(Original, Clone, Status);
-    if (Status == NDIS_STATUS_SUCCESS && Original->RequestType == NdisRequestQueryInformation &&
-        Original->DATA.Oid == OID_GEN_MAXIMUM_TOTAL_SIZE) {
-        LowerTotalSize(Miniport, Original);
+    if (Status == NDIS_STATUS_SUCCESS && IsRewritten(Original)) {
+        Status = AnswerTotalSize(Miniport, Original, Clone);
+    } else if (Status == NDIS_STATUS_INDICATION_REQUIRED) {
+        OidOwe(Miniport, Clone->RequestId, Original);
     }
     NdisFreeCloneOidRequest(Miniport->Binding->Handle, Clone);
     return Status;
@@ -161,20 +174,54 @@ static VOID ForwardComplete(PLOWER_CALL Call, PNDIS_OID_REQUEST Request, NDIS_ST
     (VOID) OidComplete(Miniport, OidForwarded, Status);
 }
 
+/* The adapter is ready for it. The handle below is in use. */
+_Must_inspect_result_
+static NDIS_STATUS SendClone(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request)
+{
+    PBINDING Binding = Miniport->Binding;
+    PNDIS_OID_REQUEST Clone;
+    NDIS_STATUS Status = NdisAllocateCloneOidRequest(Binding->Handle, Request, TAG_CLONED_REQUEST, &Clone);
+
+    if (Status != NDIS_STATUS_SUCCESS) {
+        return Status;
+    }
+    Clone->RequestId = OidNewRequestId();
+    if (IsRewritten(Request)) {
+        Clone->DATA.QUERY_INFORMATION.InformationBuffer = &Miniport->Oid.TotalSize;
+        Clone->DATA.QUERY_INFORMATION.InformationBufferLength = sizeof(Miniport->Oid.TotalSize);
+    }
+    Miniport->Oid.Call.Complete = ForwardComplete;
+    if (!OidPend(Miniport, OidForwarded, Clone->RequestId)) {
+        NdisFreeCloneOidRequest(Binding->Handle, Clone);
+        return NDIS_STATUS_REQUEST_ABORTED;
+    }
+
+    Status = OidSubmit(Binding, Clone, &Miniport->Oid.Call);
+    if (Status != NDIS_STATUS_PENDING) {
+        Status = EndClone(Miniport, Request, Clone, Status);
+        (VOID) OidComplete(Miniport, OidForwarded, Status);
+    }
+    return NDIS_STATUS_PENDING; /* it is answered by call */
+}
+
 _Use_decl_annotations_
 NDIS_STATUS OidForward(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request)
 {
     PBINDING Binding = Miniport->Binding;
-    PNDIS_OID_REQUEST Clone;
     NDIS_STATUS Status;
 
     if (!Distribution.ForwardsSets && !IsShared(Request)) {
         return NDIS_STATUS_NOT_SUPPORTED;
     }
+    if (IsRewritten(Request) && Request->DATA.QUERY_INFORMATION.InformationBufferLength < sizeof(ULONG)) {
+        return OidAnswer(Request, NULL, sizeof(ULONG));
+    }
 
     Status = OidLowerStatus(Miniport);
     if (Status == NDIS_STATUS_PENDING) {
-        (VOID) OidHold(Miniport, Request, FALSE);
+        if (!OidHold(Miniport, OidHeld)) {
+            return NDIS_STATUS_REQUEST_ABORTED;
+        }
         if (OidLowerStatus(Miniport) != NDIS_STATUS_PENDING) {
             OidResume(Miniport); /* the adapter came back before there was anything to resume */
         }
@@ -186,20 +233,7 @@ NDIS_STATUS OidForward(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request)
     if (!BindingUseHandle(Binding)) {
         return NDIS_STATUS_FAILURE;
     }
-
-    Status = NdisAllocateCloneOidRequest(Binding->Handle, Request, TAG_CLONED_REQUEST, &Clone);
-    if (Status == NDIS_STATUS_SUCCESS) {
-        Clone->RequestId = OidNewRequestId();
-        Miniport->Oid.Call.Complete = ForwardComplete;
-        OidPend(Miniport, Request, OidForwarded, Clone->RequestId);
-
-        Status = OidSubmit(Binding, Clone, &Miniport->Oid.Call);
-        if (Status != NDIS_STATUS_PENDING) {
-            Status = EndClone(Miniport, Request, Clone, Status);
-            (VOID) OidComplete(Miniport, OidForwarded, Status);
-            Status = NDIS_STATUS_PENDING; /* it has been answered by call */
-        }
-    }
+    Status = SendClone(Miniport, Request);
     BindingReleaseHandle(Binding);
     return Status;
 }

@@ -37,8 +37,8 @@ const ULONG OidSupportedLength = sizeof(OidSupported);
 /* No vendor code of the IEEE is ours. */
 #define VENDOR_ID_NONE 0x00FFFFFF
 
-static NDIS_STATUS Answer(_Inout_ PNDIS_OID_REQUEST Request, _In_reads_bytes_(Length) const VOID *Data,
-                          _In_ ULONG Length)
+_Use_decl_annotations_
+NDIS_STATUS OidAnswer(PNDIS_OID_REQUEST Request, const VOID *Data, ULONG Length)
 {
     if (Request->DATA.QUERY_INFORMATION.InformationBufferLength < Length) {
         Request->DATA.QUERY_INFORMATION.BytesWritten = 0;
@@ -52,17 +52,17 @@ static NDIS_STATUS Answer(_Inout_ PNDIS_OID_REQUEST Request, _In_reads_bytes_(Le
 
 static NDIS_STATUS AnswerUlong(_Inout_ PNDIS_OID_REQUEST Request, _In_ ULONG Value)
 {
-    return Answer(Request, &Value, sizeof(Value));
+    return OidAnswer(Request, &Value, sizeof(Value));
 }
 
 /* A counter: 64 bits if there is room, else its low 32, saying that there is more. */
 static NDIS_STATUS AnswerCounter(_Inout_ PNDIS_OID_REQUEST Request, _In_ ULONG64 Value)
 {
     if (Request->DATA.QUERY_INFORMATION.InformationBufferLength >= sizeof(ULONG64)) {
-        return Answer(Request, &Value, sizeof(Value));
+        return OidAnswer(Request, &Value, sizeof(Value));
     }
     if (Request->DATA.QUERY_INFORMATION.InformationBufferLength < sizeof(ULONG)) {
-        return Answer(Request, &Value, sizeof(Value));
+        return OidAnswer(Request, &Value, sizeof(Value));
     }
     Request->DATA.QUERY_INFORMATION.BytesNeeded = sizeof(ULONG64);
     return AnswerUlong(Request, (ULONG)Value);
@@ -93,7 +93,7 @@ static NDIS_STATUS QueryStatistics(_In_ const VMINIPORT *Miniport, _Inout_ PNDIS
     case OID_GEN_RCV_NO_BUFFER:
         return AnswerCounter(Request, Sum.ifInDiscards);
     default:
-        return Answer(Request, &Sum, NDIS_SIZEOF_STATISTICS_INFO_REVISION_1);
+        return OidAnswer(Request, &Sum, NDIS_SIZEOF_STATISTICS_INFO_REVISION_1);
     }
 }
 
@@ -105,12 +105,12 @@ static NDIS_STATUS QueryInterruptModeration(_Inout_ PNDIS_OID_REQUEST Request)
     ObjectHeader(&Parameters.Header, NDIS_OBJECT_TYPE_DEFAULT, NDIS_INTERRUPT_MODERATION_PARAMETERS_REVISION_1,
                  NDIS_SIZEOF_INTERRUPT_MODERATION_PARAMETERS_REVISION_1);
     Parameters.InterruptModeration = NdisInterruptModerationNotSupported;
-    return Answer(Request, &Parameters, NDIS_SIZEOF_INTERRUPT_MODERATION_PARAMETERS_REVISION_1);
+    return OidAnswer(Request, &Parameters, NDIS_SIZEOF_INTERRUPT_MODERATION_PARAMETERS_REVISION_1);
 }
 
 static NDIS_STATUS QueryMulticastList(_In_ const VMINIPORT *Miniport, _Inout_ PNDIS_OID_REQUEST Request)
 {
-    return Answer(Request, Miniport->Rules.Multicast, Miniport->Rules.MulticastCount * ETH_LENGTH_OF_ADDRESS);
+    return OidAnswer(Request, Miniport->Rules.Multicast, Miniport->Rules.MulticastCount * ETH_LENGTH_OF_ADDRESS);
 }
 
 static ULONG DescriptionLength(VOID)
@@ -135,13 +135,13 @@ static NDIS_STATUS Query(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST 
     case OID_GEN_VENDOR_ID:
         return AnswerUlong(Request, VENDOR_ID_NONE);
     case OID_GEN_VENDOR_DESCRIPTION:
-        return Answer(Request, Product.Description, DescriptionLength());
+        return OidAnswer(Request, Product.Description, DescriptionLength());
     case OID_GEN_VENDOR_DRIVER_VERSION:
         return AnswerUlong(Request, (ULONG)Product.MajorVersion << 16 | Product.MinorVersion);
     case OID_GEN_DRIVER_VERSION: {
         const USHORT Version = (USHORT)((Driver.NdisVersion >> 16) << 8 | (Driver.NdisVersion & 0xFF));
 
-        return Answer(Request, &Version, sizeof(Version));
+        return OidAnswer(Request, &Version, sizeof(Version));
     }
     case OID_GEN_XMIT_OK:
     case OID_GEN_RCV_OK:
@@ -151,9 +151,9 @@ static NDIS_STATUS Query(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST 
     case OID_GEN_STATISTICS:
         return QueryStatistics(Miniport, Request);
     case OID_802_3_PERMANENT_ADDRESS:
-        return Answer(Request, Miniport->PermanentAddress, ETH_LENGTH_OF_ADDRESS);
+        return OidAnswer(Request, Miniport->PermanentAddress, ETH_LENGTH_OF_ADDRESS);
     case OID_802_3_CURRENT_ADDRESS:
-        return Answer(Request, Miniport->Address, ETH_LENGTH_OF_ADDRESS);
+        return OidAnswer(Request, Miniport->Address, ETH_LENGTH_OF_ADDRESS);
     case OID_802_3_MULTICAST_LIST:
         return QueryMulticastList(Miniport, Request);
     case OID_802_3_MAXIMUM_LIST_SIZE:
@@ -165,8 +165,7 @@ static NDIS_STATUS Query(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST 
 }
 
 /* Rules that the adapter below must know too. */
-static NDIS_STATUS SetRules(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request,
-                            _In_ const RECEIVE_RULES *Rules)
+static NDIS_STATUS SetRules(_Inout_ PVMINIPORT Miniport, _In_ const RECEIVE_RULES *Rules)
 {
     const NDIS_STATUS Status = OidLowerStatus(Miniport);
 
@@ -174,12 +173,10 @@ static NDIS_STATUS SetRules(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUE
     if (Status != NDIS_STATUS_SUCCESS && Status != NDIS_STATUS_PENDING) {
         return Status;
     }
-    NdisAcquireSpinLock(&Miniport->Binding->CombinedLock);
-    Miniport->WantedRules = *Rules;
-    NdisReleaseSpinLock(&Miniport->Binding->CombinedLock);
-
-    OidPend(Miniport, Request, OidCombined, NULL);
-    CombinedSet(Miniport);
+    if (!OidPend(Miniport, OidCombined, NULL)) {
+        return NDIS_STATUS_REQUEST_ABORTED;
+    }
+    CombinedSet(Miniport, Rules);
     return NDIS_STATUS_PENDING;
 }
 
@@ -202,7 +199,7 @@ static NDIS_STATUS SetPacketFilter(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OI
     if ((Rules.PacketFilter & ~(Miniport->Binding->Lower.SupportedPacketFilters | NDIS_PACKET_TYPE_NO_LOCAL)) != 0) {
         return NDIS_STATUS_NOT_SUPPORTED;
     }
-    return SetRules(Miniport, Request, &Rules);
+    return SetRules(Miniport, &Rules);
 }
 
 static NDIS_STATUS SetMulticastList(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request)
@@ -228,7 +225,7 @@ static NDIS_STATUS SetMulticastList(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_O
         }
     }
     Request->DATA.SET_INFORMATION.BytesRead = Length;
-    return SetRules(Miniport, Request, &Rules);
+    return SetRules(Miniport, &Rules);
 }
 
 static NDIS_STATUS SetLookahead(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request)

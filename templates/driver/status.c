@@ -125,6 +125,12 @@ static BOOLEAN IsForAbove(_In_ NDIS_STATUS Code)
     }
 }
 
+/* It answers a request of ours, and names it as we named the clone. */
+static BOOLEAN IsForRequest(_In_ const NDIS_STATUS_INDICATION *Indication)
+{
+    return Indication->DestinationHandle != NULL || Indication->RequestId != NULL;
+}
+
 /*
  * Sends an indication up. One that answers a clone is for the request it was cloned from, or for nobody (R-151).
  */
@@ -137,17 +143,7 @@ static VOID PassUp(_Inout_ PVMINIPORT Miniport, _In_ const NDIS_STATUS_INDICATIO
     }
     Prepare(&Indication, Miniport, Lower->StatusCode, Lower->StatusBuffer, Lower->StatusBufferSize);
     Indication.Guid = Lower->Guid;
-    if (Lower->RequestId != NULL) {
-        NdisAcquireSpinLock(&Miniport->Lock);
-        if (Miniport->Oid.CloneId == Lower->RequestId) {
-            Indication.DestinationHandle = Miniport->Oid.Original->RequestHandle;
-            Indication.RequestId = Miniport->Oid.Original->RequestId;
-        } else {
-            Indication.StatusCode = NDIS_STATUS_SUCCESS; /* not for this one */
-        }
-        NdisReleaseSpinLock(&Miniport->Lock);
-    }
-    if (Indication.StatusCode != NDIS_STATUS_SUCCESS) {
+    if (!IsForRequest(Lower) || OidAddressIndication(Miniport, Lower->RequestId, &Indication)) {
         NdisMIndicateStatusEx(Miniport->Handle, &Indication);
     }
     MiniportReleaseHandle(Miniport);
@@ -186,7 +182,7 @@ VOID ProtocolStatusEx(NDIS_HANDLE ProtocolBindingContext, PNDIS_STATUS_INDICATIO
         break;
     }
 
-    if (StatusIndication->RequestId == NULL && !IsForAbove(StatusIndication->StatusCode)) {
+    if (!IsForRequest(StatusIndication) && !IsForAbove(StatusIndication->StatusCode)) {
         return;
     }
     for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {

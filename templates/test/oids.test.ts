@@ -187,3 +187,36 @@ test('a packet filter that the adapter refused is not set by anything that comes
   t.is(adapter.packetFilter & ndis.NDIS_PACKET_TYPE_ALL_MULTICAST, 0);
   t.truthy(adapter.packetFilter & ndis.NDIS_PACKET_TYPE_DIRECTED);
 });
+
+test('the longest frame above is as much shorter than the adapter’s as the MTU is (R-200, R-199)', (t) => {
+  const { adapter, miniport, upper } = start(t);
+  adapter.answerOid(ndis.OID_GEN_MAXIMUM_TOTAL_SIZE, () => ({
+    status: ndis.NDIS_STATUS_SUCCESS,
+    bytes: Uint8Array.of(0x34, 0x12, 0, 0),
+  }));
+  const { bytes } = upper.query(ndis.OID_GEN_MAXIMUM_TOTAL_SIZE, 4);
+  const total = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  t.is(total, 0x1234 - (adapter.mtu - miniport.attributes!.MtuSize));
+});
+
+test('an adapter that answers the longest frame with too few bytes has not answered it (R-132)', (t) => {
+  const { adapter, upper } = start(t, { rows: 1 });
+  adapter.answerOid(ndis.OID_GEN_MAXIMUM_TOTAL_SIZE, () => ({
+    status: ndis.NDIS_STATUS_SUCCESS,
+    bytes: Uint8Array.of(1),
+  }));
+  const answer = upper.query(ndis.OID_GEN_MAXIMUM_TOTAL_SIZE, 4);
+  t.is(answer.status, ndis.NDIS_STATUS_FAILURE);
+  t.is(answer.bytesWritten, 0);
+});
+
+test('requests of the driver’s own are as new each time: no port, no timeout, no flags of an earlier one (lesson 17)', (t) => {
+  const { adapter, upper } = start(t, { adapter: { oidPends: true } });
+  for (const filter of [ndis.NDIS_PACKET_TYPE_ALL_MULTICAST, 0, ndis.NDIS_PACKET_TYPE_ALL_MULTICAST]) {
+    upper.setPacketFilter(filter);
+  }
+  const sets = adapter.oids.filter(({ oid }) => oid === ndis.OID_GEN_CURRENT_PACKET_FILTER);
+  t.true(sets.length > 2);
+  for (const { portNumber, timeout, requestId } of sets)
+    t.deepEqual([portNumber, timeout, requestId], [0, 0, 0]);
+});

@@ -70,7 +70,7 @@ function checked(kernel: Kernel, name: string, fact: DdiFunction | undefined, bo
       `${name} is for ${irqlRangeName(min, max)} and was called at ${irqlName(kernel.irql)}`,
     );
   const perhaps = (...args: WasmValue[]): WasmValue | void => {
-    const status = recorder.takeFailure(site, args);
+    const status = recorder.takePlanned(site, args);
     return status === undefined ? body(...args) : fail(kernel, fact, args, status);
   };
   // A rest parameter would cost as much as the call itself.
@@ -79,41 +79,41 @@ function checked(kernel: Kernel, name: string, fact: DdiFunction | undefined, bo
       return (a) => {
         recorder.call(site);
         if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
-        return site.failures === undefined ? body(a as WasmValue) : perhaps(a as WasmValue);
+        return site.planned === undefined ? body(a as WasmValue) : perhaps(a as WasmValue);
       };
     case 2:
       return (a, b) => {
         recorder.call(site);
         if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
-        const plain = site.failures === undefined;
+        const plain = site.planned === undefined;
         return plain ? body(a as WasmValue, b as WasmValue) : perhaps(a as WasmValue, b as WasmValue);
       };
     case 3:
       return (a, b, c) => {
         recorder.call(site);
         if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
-        const target = site.failures === undefined ? body : perhaps;
+        const target = site.planned === undefined ? body : perhaps;
         return target(a as WasmValue, b as WasmValue, c as WasmValue);
       };
     case 4:
       return (a, b, c, d) => {
         recorder.call(site);
         if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
-        const target = site.failures === undefined ? body : perhaps;
+        const target = site.planned === undefined ? body : perhaps;
         return target(a as WasmValue, b as WasmValue, c as WasmValue, d as WasmValue);
       };
     case 5:
       return (a, b, c, d, e) => {
         recorder.call(site);
         if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
-        const target = site.failures === undefined ? body : perhaps;
+        const target = site.planned === undefined ? body : perhaps;
         return target(a as WasmValue, b as WasmValue, c as WasmValue, d as WasmValue, e as WasmValue);
       };
     default:
       return (...args) => {
         recorder.call(site);
         if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
-        return site.failures === undefined ? body(...args) : perhaps(...args);
+        return site.planned === undefined ? body(...args) : perhaps(...args);
       };
   }
 }

@@ -98,6 +98,11 @@ export class Kernel {
     });
   }
 
+  /** The driver has called out and waits for the answer. */
+  get insideDriver(): boolean {
+    return this.wasm !== undefined && this.wasm.depth > 0;
+  }
+
   /** Lets `duration` (100 ns units) pass. */
   advance(duration: bigint): void {
     const until = this.clock.now + duration;

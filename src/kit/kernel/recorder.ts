@@ -4,12 +4,13 @@ import type { WasmValue } from './operation.js';
 export interface CallSite {
   readonly name: string;
   calls: number;
-  /** Planned failures, the next one first; undefined while there are none. */
-  failures: PlannedFailure[] | undefined;
+  /** What is planned for its calls, the next one first; undefined while there is nothing. */
+  planned: Planned[] | undefined;
 }
 
-interface PlannedFailure {
-  readonly status: number;
+/** A call that is to fail with a status, or before which something is to happen. */
+interface Planned {
+  readonly what: number | (() => void);
   skip: number;
 }
 
@@ -30,7 +31,7 @@ export class Recorder {
   /** The counter of one function. */
   site(name: string): CallSite {
     let site = this.sites.get(name);
-    if (site === undefined) this.sites.set(name, (site = { name, calls: 0, failures: undefined }));
+    if (site === undefined) this.sites.set(name, (site = { name, calls: 0, planned: undefined }));
     return site;
   }
 
@@ -62,25 +63,29 @@ export class Recorder {
     return names;
   }
 
-  /** Lets the call of `name` after `skip` more fail with `status`. */
-  planFailure(name: string, status: number, skip: number): void {
+  /** Lets the call of `name` after `skip` more fail with a status, or something happen right before it. */
+  plan(name: string, what: number | (() => void), skip: number): void {
     const site = this.site(name);
-    site.failures = [...(site.failures ?? []), { status, skip }];
+    site.planned = [...(site.planned ?? []), { what, skip }];
   }
 
   /** The status that this call has to fail with; undefined when it goes on. */
-  takeFailure(site: CallSite, args: readonly WasmValue[]): number | undefined {
-    const next = site.failures?.[0];
-    if (next === undefined || site.failures === undefined) return undefined;
+  takePlanned(site: CallSite, args: readonly WasmValue[]): number | undefined {
+    const next = site.planned?.[0];
+    if (next === undefined || site.planned === undefined) return undefined;
     if (next.skip-- > 0) return undefined;
-    site.failures = site.failures.length === 1 ? undefined : site.failures.slice(1);
+    site.planned = site.planned.length === 1 ? undefined : site.planned.slice(1);
+    if (typeof next.what === 'function') {
+      next.what();
+      return undefined;
+    }
     this.failuresHit++;
-    this.onFailure?.(site.name, args, next.status);
-    return next.status;
+    this.onFailure?.(site.name, args, next.what);
+    return next.what;
   }
 
-  /** Names of functions with planned failures that were not met. */
-  failuresLeft(): readonly string[] {
-    return [...this.sites.values()].filter((site) => site.failures !== undefined).map((site) => site.name);
+  /** Names of functions with plans that were not met. */
+  plansLeft(): readonly string[] {
+    return [...this.sites.values()].filter((site) => site.planned !== undefined).map((site) => site.name);
   }
 }

@@ -197,9 +197,9 @@ export class Machine {
     return this.kernel.spawn(name, operation);
   }
 
-  /** Everything that can happen now happens. */
+  /** Everything that can happen now happens; inside a call of the driver's, when that has returned. */
   settle(): void {
-    this.kernel.settle();
+    if (!this.kernel.insideDriver) this.kernel.settle();
   }
 
   /** Time passes, in milliseconds. */
@@ -237,7 +237,15 @@ export class Machine {
    * a pointer. Nothing is done by that call.
    */
   failNext(ddi: string, status: number, options: { readonly skip?: number } = {}): void {
-    this.kernel.recorder.planFailure(ddi, status, options.skip ?? 0);
+    this.kernel.recorder.plan(ddi, status, options.skip ?? 0);
+  }
+
+  /**
+   * Lets something happen right before a later call of `ddi`, the one after `skip` more: what another processor does
+   * meanwhile. It may call the driver where the driver may be called at that level and with those locks.
+   */
+  interject(ddi: string, what: () => void, options: { readonly skip?: number } = {}): void {
+    this.kernel.recorder.plan(ddi, what, options.skip ?? 0);
   }
 
   /** Lets the `n`-th allocation of memory from now fail; 1 is the next. */
@@ -245,9 +253,9 @@ export class Machine {
     this.services.allocations.fail(n);
   }
 
-  /** Planned failures of DDI calls that were not met, by name. */
+  /** Plans for DDI calls that were not met, by name. */
   faultsLeft(): readonly string[] {
-    return this.kernel.recorder.failuresLeft();
+    return this.kernel.recorder.plansLeft();
   }
 
   get faultsHit(): number {

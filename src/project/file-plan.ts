@@ -118,6 +118,7 @@ export const filePlan: readonly PlannedFile[] = [
     'receives.test.ts',
     'registration.test.ts',
     'sends.test.ts',
+    'source.test.ts',
     'status-and-power.test.ts',
     'statuses.test.ts',
     'support.ts',

@@ -3,5 +3,12 @@ import { lifeEdits } from './edits/life.js';
 import { oidEdits } from './edits/oids.js';
 import { pathEdits } from './edits/path.js';
 import { powerEdits } from './edits/power.js';
+import { projectEdits } from './edits/project.js';
 
-export const edits: readonly Edit[] = [...lifeEdits, ...pathEdits, ...oidEdits, ...powerEdits];
+export const edits: readonly Edit[] = [
+  ...lifeEdits,
+  ...pathEdits,
+  ...oidEdits,
+  ...powerEdits,
+  ...projectEdits,
+];

@@ -9,7 +9,7 @@ export interface ControlCall {
   result: WasmValue | undefined;
   /** The string it was called with: a device name, a keyword. */
   text?: string;
-  /** NDIS_OBJECT_TYPE_XXX of what NdisMSetMiniportAttributes sets. */
+  /** NDIS_OBJECT_TYPE_XXX of what NdisMSetMiniportAttributes and NdisSetOptionalHandlers set. */
   type?: number;
 }
 

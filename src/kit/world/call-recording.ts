@@ -5,6 +5,9 @@ import type { Operation, WasmValue } from '../kernel/operation.js';
 import type { ControlCall } from '../ndis/call-log.js';
 import type { Ndis } from '../ndis/library.js';
 
+/** Functions whose second argument is an object of one of several types. */
+const typed: ReadonlySet<string> = new Set(['NdisMSetMiniportAttributes', 'NdisSetOptionalHandlers']);
+
 type Plain = (...args: readonly WasmValue[]) => WasmValue | void;
 type Begin = (...args: readonly WasmValue[]) => Operation<WasmValue | void>;
 
@@ -47,7 +50,7 @@ function begun(ndis: Ndis, name: string, args: readonly WasmValue[]): ControlCal
     (each) => each === 'DriverInstance' || each === 'DeviceInstance' || each === 'Keyword',
   );
   if (text >= 0) entry.text = textAt(ndis, Number(args[text]));
-  if (name === 'NdisMSetMiniportAttributes') entry.type = ndis.memory.u8(Number(args[1]));
+  if (typed.has(name)) entry.type = ndis.memory.u8(Number(args[1]));
   return entry;
 }
 

@@ -35,3 +35,10 @@ test('a synchronous request is answered while a regular one pends (R-125, R-146)
   t.false(regular.done);
   adapter.completeOids();
 });
+
+test('beside synchronous requests there are no handlers for selective suspend (R-015)', (t) => {
+  const { machine } = start(t, { boot });
+  t.truthy(machine.miniportDriver.handlers['SynchronousOidRequestHandler']);
+  const types = machine.calls('NdisSetOptionalHandlers').map((call) => call.type);
+  t.false(types.includes(ndis.NDIS_OBJECT_TYPE_MINIPORT_SS_CHARACTERISTICS));
+});

@@ -16,8 +16,8 @@ test.before(async () => {
 
 const here = new Map(requirements.map((each) => [each.id, whyNotHere(each) === undefined]));
 
-test('requirements R-001 to R-205 are there, each once, with a page', (t) => {
-  const ids = Array.from({ length: 205 }, (_, at) => `R-${String(at + 1).padStart(3, '0')}`);
+test('requirements are numbered from R-001 on without a gap, and have a page', (t) => {
+  const ids = requirements.map((_, at) => `R-${String(at + 1).padStart(3, '0')}`);
   t.deepEqual(
     requirements.map(({ id }) => id),
     ids as (typeof requirements)[number]['id'][],

@@ -72,7 +72,7 @@ export const filePlan: readonly PlannedFile[] = [
   one('merged', 'driver/distribution.c', 'driver/distribution/{distribution}.c'),
   ...alike('merged', 'driver/', 'driver/', ['instances.c.ejs', 'product.c.ejs', 'callbacks/chosen.c.ejs']),
   ...sourceAndHeader(
-    `attributes binding combined config driver frame hooks_call log lower many oid path power statistics status vminiport`,
+    `attributes binding combined config driver frame hooks_call log lower many oid path power reconfigure statistics status table vminiport`,
   ),
   ...alike('merged', 'driver/', 'driver/', [
     'bindings.c',
@@ -88,6 +88,7 @@ export const filePlan: readonly PlannedFile[] = [
     'receive.c',
     'receive.h',
     'receive_in_place.c',
+    'references.h',
     'rundown.h',
     'send.c',
   ]),
@@ -116,6 +117,7 @@ export const filePlan: readonly PlannedFile[] = [
     'oid-cancel.test.ts',
     'oids.test.ts',
     'receives.test.ts',
+    'reconfigure.test.ts',
     'registration.test.ts',
     'sends.test.ts',
     'source.test.ts',

@@ -6,6 +6,7 @@
 #include "hooks_call.h"
 #include "log.h"
 #include "lower.h"
+#include "reconfigure.h"
 #include "vminiport.h"
 
 _Use_decl_annotations_
@@ -71,13 +72,7 @@ static VOID RetireHandle(_Inout_ PBINDING Binding)
 _IRQL_requires_max_(DISPATCH_LEVEL)
 static VOID Free(_In_ PBINDING Binding)
 {
-    for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
-        InstanceDelete(Binding->Miniports[Row]);
-    }
-    DistributionDelete(Binding);
-    if (Binding->Miniports != NULL) {
-        DriverFree(Binding->Miniports);
-    }
+    TableFree(Binding);
     if (Binding->SendPool != NULL) {
         NdisFreeNetBufferListPool(Binding->SendPool);
     }
@@ -95,43 +90,13 @@ static VOID Free(_In_ PBINDING Binding)
 }
 
 _Use_decl_annotations_
-VOID BindingDereference(PBINDING Binding)
+VOID BindingDereference(PBINDING Binding, REFERENCE_OWNER Owner)
 {
-    if (InterlockedDecrement(&Binding->References) == 0) {
+    if (ReferenceRemove(&Binding->References, Owner)) {
         NT_ASSERT(Binding->State == BindingUnbound);
+        BindingsRemove(Binding);
         Free(Binding);
     }
-}
-
-/* The rows that UpperBindings asks for. One bad name does not stop the others (lesson 25). */
-_Must_inspect_result_
-_IRQL_requires_(PASSIVE_LEVEL)
-static NDIS_STATUS CreateMiniports(_Inout_ PBINDING Binding, _In_ const UPPER_BINDINGS *UpperBindings)
-{
-    const ULONG Count = min(UpperBindings->Count, Distribution.MaxMiniports);
-
-    if (Count == 0) {
-        return NDIS_STATUS_SUCCESS;
-    }
-    Binding->Miniports = DriverAllocate(Count * sizeof(PVMINIPORT), TAG_ROWS);
-    if (Binding->Miniports == NULL) {
-        return NDIS_STATUS_RESOURCES;
-    }
-
-    /* More names than rows: the rest gets what can be derived, or, where there can be no more, nothing. */
-    if (UpperBindings->Count > min(InstanceCount, Distribution.MaxMiniports)) {
-        LogEvent(EVENT_NDIS_UNSUPPORTED_CONFIGURATION, &Binding->AdapterName, NDIS_STATUS_SUCCESS);
-    }
-    while (Binding->MiniportCount < Count) {
-        const ULONG Row = Binding->MiniportCount;
-
-        Binding->Miniports[Row] = InstanceCreate(Binding, Row, &UpperBindings->Names[Row]);
-        if (Binding->Miniports[Row] == NULL) {
-            return NDIS_STATUS_RESOURCES;
-        }
-        Binding->MiniportCount++;
-    }
-    return NDIS_STATUS_SUCCESS;
 }
 
 /* Pools for what goes down in place of what came from above. */
@@ -157,6 +122,16 @@ static NDIS_STATUS CreatePools(_Inout_ PBINDING Binding)
     return NDIS_STATUS_SUCCESS;
 }
 
+/* No adapter is open, and NDIS knows nothing of the virtual miniports: what is left goes. */
+_IRQL_requires_(PASSIVE_LEVEL)
+static VOID End(_Inout_ PBINDING Binding)
+{
+    while (Binding->Table.First != NULL) {
+        TableRemove(Binding->Table.First);
+    }
+    BindingDereference(Binding, OwnerNdis);
+}
+
 /* Everything a binding needs, so that nothing can fail once the adapter is open. */
 _Must_inspect_result_
 _IRQL_requires_(PASSIVE_LEVEL)
@@ -164,13 +139,12 @@ static NDIS_STATUS Create(_In_ const NDIS_BIND_PARAMETERS *Parameters, _Outptr_ 
 {
     const USHORT NameLength = Parameters->AdapterName->Length;
     PBINDING Binding = DriverAllocate(sizeof(BINDING) + NameLength + sizeof(WCHAR), TAG_BINDING);
-    UPPER_BINDINGS UpperBindings = {0};
     NDIS_STATUS Status;
 
     if (Binding == NULL) {
         return NDIS_STATUS_RESOURCES;
     }
-    Binding->References = 1; /* of NDIS */
+    ReferenceAdd(&Binding->References, OwnerNdis);
     Binding->State = BindingUnbound;
     Binding->Power = NdisDeviceStateD0;
     Binding->AdapterName.Buffer = (PWSTR)(Binding + 1);
@@ -178,6 +152,8 @@ static NDIS_STATUS Create(_In_ const NDIS_BIND_PARAMETERS *Parameters, _Outptr_ 
     Binding->AdapterName.MaximumLength = (USHORT)(NameLength + sizeof(WCHAR));
     NdisMoveMemory(Binding->AdapterName.Buffer, Parameters->AdapterName->Buffer, NameLength);
     InitializeListHead(&Binding->Entry);
+    NdisInitializeEvent(&Binding->Reconfigured);
+    NdisSetEvent(&Binding->Reconfigured);
     CombinedInitialise(Binding);
 
     Status = LowerFromBindParameters(&Binding->Lower, Parameters);
@@ -199,16 +175,11 @@ static NDIS_STATUS Create(_In_ const NDIS_BIND_PARAMETERS *Parameters, _Outptr_ 
         goto Fail;
     }
 
-    Status = ConfigReadUpperBindings((NDIS_HANDLE)Parameters, &Binding->AdapterName, &UpperBindings);
-    if (Status != NDIS_STATUS_SUCCESS) {
+    Status = NDIS_STATUS_NOT_ACCEPTED;
+    if (!BindingsClaimAdapter(Binding)) {
         goto Fail;
     }
-    Status = CreateMiniports(Binding, &UpperBindings);
-    ConfigFreeUpperBindings(&UpperBindings);
-    if (Status != NDIS_STATUS_SUCCESS) {
-        goto Fail;
-    }
-    Status = DistributionCreate(Binding);
+    Status = MiniportsCreate(Binding, Parameters);
     if (Status != NDIS_STATUS_SUCCESS) {
         goto Fail;
     }
@@ -216,7 +187,7 @@ static NDIS_STATUS Create(_In_ const NDIS_BIND_PARAMETERS *Parameters, _Outptr_ 
     return NDIS_STATUS_SUCCESS;
 
 Fail:
-    Free(Binding);
+    End(Binding);
     return Status;
 }
 
@@ -226,8 +197,8 @@ static VOID Opened(_Inout_ PBINDING Binding)
 {
     BindingTransition(Binding, BindingPaused);
     OpenHandle(Binding);
-    BindingsInsert(Binding);
-    BindingStartWanted(Binding);
+    BindingsPublish(Binding);
+    MiniportsStart(Binding, StartAll);
 }
 
 _Use_decl_annotations_
@@ -240,10 +211,6 @@ NDIS_STATUS ProtocolBindAdapterEx(NDIS_HANDLE ProtocolDriverContext, NDIS_HANDLE
 
     UNREFERENCED_PARAMETER(ProtocolDriverContext);
 
-    /* Endless recursion else: each of our virtual miniports is an adapter to bind to (lesson 29). */
-    if (BindingsOwnDevice(BindParameters->AdapterName)) {
-        return NDIS_STATUS_NOT_ACCEPTED;
-    }
     Status = Create(BindParameters, &Binding);
     if (Status != NDIS_STATUS_SUCCESS) {
         LogEvent(EVENT_NDIS_DRIVER_FAILURE, BindParameters->AdapterName, Status);
@@ -268,7 +235,7 @@ NDIS_STATUS ProtocolBindAdapterEx(NDIS_HANDLE ProtocolDriverContext, NDIS_HANDLE
     if (Status != NDIS_STATUS_SUCCESS) {
         LogEvent(EVENT_NDIS_DRIVER_FAILURE, BindParameters->AdapterName, Status);
         BindingTransition(Binding, BindingUnbound);
-        BindingDereference(Binding);
+        End(Binding);
         return Status;
     }
     Opened(Binding);
@@ -286,7 +253,7 @@ VOID ProtocolOpenAdapterCompleteEx(NDIS_HANDLE ProtocolBindingContext, NDIS_STAT
     } else {
         LogEvent(EVENT_NDIS_DRIVER_FAILURE, &Binding->AdapterName, Status);
         BindingTransition(Binding, BindingUnbound);
-        BindingDereference(Binding);
+        End(Binding);
     }
     NdisCompleteBindAdapterEx(BindContext, Status);
 }
@@ -303,10 +270,8 @@ NDIS_STATUS ProtocolUnbindAdapterEx(NDIS_HANDLE UnbindContext, NDIS_HANDLE Proto
     NDIS_STATUS Status;
     LOCK_STATE_EX LockState;
 
-    BindingsRemove(Binding);
-    for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
-        InstanceStop(Binding->Miniports[Row]);
-    }
+    BindingsRetire(Binding);
+    MiniportsStop(Binding);
     CombinedRefresh(Binding);
     CombinedWait(Binding);
 
@@ -322,7 +287,7 @@ NDIS_STATUS ProtocolUnbindAdapterEx(NDIS_HANDLE UnbindContext, NDIS_HANDLE Proto
         return NDIS_STATUS_PENDING;
     }
     BindingTransition(Binding, BindingUnbound);
-    BindingDereference(Binding);
+    End(Binding);
     return NDIS_STATUS_SUCCESS;
 }
 
@@ -333,5 +298,5 @@ VOID ProtocolCloseAdapterCompleteEx(NDIS_HANDLE ProtocolBindingContext)
 
     BindingTransition(Binding, BindingUnbound);
     NdisCompleteUnbindAdapterEx(Binding->UnbindContext);
-    BindingDereference(Binding);
+    End(Binding);
 }

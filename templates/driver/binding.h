@@ -15,14 +15,17 @@
  *
  * Paused allows OID requests and status, no frames. Power is apart (power.h): Running does not mean D0 (R-203).
  *
- * References keep the memory: one of NDIS from bind to the end of the close, one for each caller that found the binding
- * in DRIVER.Bindings. A binding that unbind has begun on is not in that list any more (lesson 23).
+ * A binding is in DRIVER.Bindings as long as its memory is there, so that its name and those of its virtual miniports
+ * are known for ours (lesson 29). It is Reachable while it is open and unbind has not begun: only then who walks the
+ * list comes across it (lesson 23). Who keeps the memory: references.h.
  */
 #pragma once
 
 #include "driver.h"
 #include "combined.h"
+#include "references.h"
 #include "rundown.h"
+#include "table.h"
 
 typedef struct _ROUTES ROUTES, *PROUTES;
 
@@ -61,7 +64,7 @@ typedef struct _LOWER_ADAPTER {
 
 typedef struct _BINDING {
     LIST_ENTRY Entry; /* in DRIVER.Bindings */
-    volatile LONG References;
+    REFERENCES References;
     BINDING_STATE State; /* changed by BindingTransition alone, from callbacks that NDIS serialises */
 
     NDIS_HANDLE Handle;        /* of NdisOpenAdapterEx; dead once NdisCloseAdapterEx is called */
@@ -94,9 +97,11 @@ typedef struct _BINDING {
     NDIS_SPIN_LOCK CombinedLock;
     COMBINED_SET Combined;
 
-    /* Row i is string i of UpperBindings. Made in bind, before anybody else sees the binding, and freed with it. */
-    ULONG MiniportCount;
-    PVMINIPORT *Miniports;
+    _Guarded_by_(PathLock) MINIPORT_TABLE Table;
+    _Guarded_by_(Driver.BindingsLock) BOOLEAN Reachable;
+    _Guarded_by_(Driver.BindingsLock) BOOLEAN Reconfiguring;    /* a thread brings Table to what UpperBindings says */
+    _Guarded_by_(Driver.BindingsLock) BOOLEAN ReconfigureAgain; /* and is to look once more */
+    NDIS_EVENT Reconfigured;                                    /* set while there is no such thread */
 } BINDING, *PBINDING;
 
 PROTOCOL_BIND_ADAPTER_EX ProtocolBindAdapterEx;
@@ -118,10 +123,6 @@ _Must_inspect_result_
 _IRQL_requires_(PASSIVE_LEVEL)
 NDIS_STATUS BindingRestart(_Inout_ PBINDING Binding, _In_opt_ const NDIS_PROTOCOL_RESTART_PARAMETERS *Parameters);
 
-/* Asks again for the virtual miniports that are not there: the names are those of the bind. */
-_IRQL_requires_(PASSIVE_LEVEL)
-VOID BindingReconfigure(_Inout_ PBINDING Binding);
-
 /* Recomputes BINDING.Open after its state, power or reset changed. PathLock is held exclusively. */
 _IRQL_requires_(DISPATCH_LEVEL)
 VOID BindingUpdateOpen(_Inout_ PBINDING Binding);
@@ -135,25 +136,37 @@ VOID BindingReleaseHandle(_Inout_ PBINDING Binding);
 
 /* Takes away one reference; with the last one the memory goes. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
-VOID BindingDereference(_Inout_ PBINDING Binding);
+VOID BindingDereference(_Inout_ PBINDING Binding, _In_ REFERENCE_OWNER Owner);
 
+/*
+ * Ours are never bound to (lesson 29): a binding claims the name of its adapter, a virtual miniport that of its device,
+ * both under BindingsLock, so that of two that are claimed at once one is refused. A claim puts the binding into the
+ * list, the virtual miniport into the table of its binding. FALSE: the name is taken on the other side.
+ */
+_Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
-VOID BindingsInsert(_Inout_ PBINDING Binding);
+BOOLEAN BindingsClaimAdapter(_Inout_ PBINDING Binding);
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+BOOLEAN BindingsClaimDevice(_Inout_ PVMINIPORT Miniport);
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID BindingsRemove(_Inout_ PBINDING Binding);
 
-/* Starts the virtual miniports of one binding, if the driver is associated. */
-_IRQL_requires_(PASSIVE_LEVEL)
-VOID BindingStartWanted(_Inout_ PBINDING Binding);
-
-/* Asks again for what is not there, over every binding: a device was enabled. */
-_IRQL_requires_(PASSIVE_LEVEL)
-VOID BindingsStartIdle(VOID);
-
-/* Starts what is wanted over every binding: called once, when the driver is associated. */
-_IRQL_requires_(PASSIVE_LEVEL)
-VOID BindingsStartWanted(VOID);
-
-/* TRUE if `Name` is the device name of one of our virtual miniports: the driver never binds to itself (lesson 29). */
+/* Lets walks of the list come across the binding; or no more, and waits for whoever reconfigures it. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
-BOOLEAN BindingsOwnDevice(_In_ PCUNICODE_STRING Name);
+VOID BindingsPublish(_Inout_ PBINDING Binding);
+_IRQL_requires_(PASSIVE_LEVEL)
+VOID BindingsRetire(_Inout_ PBINDING Binding);
+
+/* The reachable binding after `Previous`, referenced; `Previous` is released. NULL at the end. */
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+PBINDING BindingsNext(_In_opt_ PBINDING Previous);
+
+/* TRUE once the driver is associated: virtual miniports may be asked for. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+BOOLEAN BindingsAssociated(VOID);
+
+/* The driver is associated: what is wanted over every binding is asked for. */
+_IRQL_requires_(PASSIVE_LEVEL)
+VOID BindingsAssociate(VOID);

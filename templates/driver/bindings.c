@@ -1,102 +1,136 @@
-/* The list of bindings, and what happens to a binding while it lives: pause, restart, reconfigure. */
+/* The list of bindings, and what NDIS does to one while it lives: pause, restart. */
 #include "binding.h"
 
 #include "config.h"
 #include "hooks_call.h"
 #include "lower.h"
 #include "power.h"
+#include "reconfigure.h"
+
+/* TRUE if one of our virtual miniports has that name. BindingsLock is held. */
+static BOOLEAN IsOwnDevice(_In_ PCUNICODE_STRING Name)
+{
+    for (PLIST_ENTRY Entry = Driver.Bindings.Flink; Entry != &Driver.Bindings; Entry = Entry->Flink) {
+        PBINDING Binding = CONTAINING_RECORD(Entry, BINDING, Entry);
+        BOOLEAN Found;
+        LOCK_STATE_EX LockState;
+
+        NdisAcquireRWLockRead(Binding->PathLock, &LockState, NDIS_RWL_AT_DISPATCH_LEVEL);
+        Found = TableFind(&Binding->Table, Name) != NULL;
+        NdisReleaseRWLock(Binding->PathLock, &LockState);
+        if (Found) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* TRUE if one of the adapters that are bound, or being bound, has that name. BindingsLock is held. */
+static BOOLEAN IsAdapter(_In_ PCUNICODE_STRING Name)
+{
+    for (PLIST_ENTRY Entry = Driver.Bindings.Flink; Entry != &Driver.Bindings; Entry = Entry->Flink) {
+        if (ConfigNamesEqual(&CONTAINING_RECORD(Entry, BINDING, Entry)->AdapterName, Name)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
 
 _Use_decl_annotations_
-VOID BindingsInsert(PBINDING Binding)
+BOOLEAN BindingsClaimAdapter(PBINDING Binding)
 {
+    BOOLEAN Own;
+
     NdisAcquireSpinLock(&Driver.BindingsLock);
-    InsertTailList(&Driver.Bindings, &Binding->Entry);
+    Own = IsOwnDevice(&Binding->AdapterName);
+    if (!Own) {
+        InsertTailList(&Driver.Bindings, &Binding->Entry);
+    }
     NdisReleaseSpinLock(&Driver.BindingsLock);
+    return !Own;
+}
+
+_Use_decl_annotations_
+BOOLEAN BindingsClaimDevice(PVMINIPORT Miniport)
+{
+    BOOLEAN Adapter;
+
+    NdisAcquireSpinLock(&Driver.BindingsLock);
+    Adapter = IsAdapter(&Miniport->DeviceName);
+    if (!Adapter) {
+        TableInsert(Miniport);
+    }
+    NdisReleaseSpinLock(&Driver.BindingsLock);
+    return !Adapter;
 }
 
 _Use_decl_annotations_
 VOID BindingsRemove(PBINDING Binding)
 {
     NdisAcquireSpinLock(&Driver.BindingsLock);
+    NT_ASSERT(!Binding->Reachable);
     RemoveEntryList(&Binding->Entry);
-    InitializeListHead(&Binding->Entry);
     NdisReleaseSpinLock(&Driver.BindingsLock);
 }
 
 _Use_decl_annotations_
-BOOLEAN BindingsOwnDevice(PCUNICODE_STRING Name)
+VOID BindingsPublish(PBINDING Binding)
 {
-    BOOLEAN Own = FALSE;
-
     NdisAcquireSpinLock(&Driver.BindingsLock);
-    for (PLIST_ENTRY Entry = Driver.Bindings.Flink; Entry != &Driver.Bindings && !Own; Entry = Entry->Flink) {
-        const BINDING *Binding = CONTAINING_RECORD(Entry, BINDING, Entry);
-
-        for (ULONG Row = 0; Row < Binding->MiniportCount && !Own; Row++) {
-            Own = ConfigNamesEqual(&Binding->Miniports[Row]->DeviceName, Name);
-        }
-    }
+    Binding->Reachable = TRUE;
     NdisReleaseSpinLock(&Driver.BindingsLock);
-    return Own;
 }
 
-/* The binding after `Previous` in the list, referenced; `Previous` is released. NULL at the end. */
-_IRQL_requires_(PASSIVE_LEVEL)
-static PBINDING Next(_In_opt_ PBINDING Previous)
+_Use_decl_annotations_
+VOID BindingsRetire(PBINDING Binding)
+{
+    NdisAcquireSpinLock(&Driver.BindingsLock);
+    Binding->Reachable = FALSE;
+    NdisReleaseSpinLock(&Driver.BindingsLock);
+    NdisWaitEvent(&Binding->Reconfigured, 0);
+}
+
+_Use_decl_annotations_
+PBINDING BindingsNext(PBINDING Previous)
 {
     PBINDING Found = NULL;
-    BOOLEAN Past = Previous == NULL;
+    PLIST_ENTRY Entry;
 
     NdisAcquireSpinLock(&Driver.BindingsLock);
-    for (PLIST_ENTRY Entry = Driver.Bindings.Flink; Entry != &Driver.Bindings; Entry = Entry->Flink) {
+    Entry = Previous == NULL ? Driver.Bindings.Flink : Previous->Entry.Flink;
+    for (; Entry != &Driver.Bindings && Found == NULL; Entry = Entry->Flink) {
         PBINDING Binding = CONTAINING_RECORD(Entry, BINDING, Entry);
 
-        if (Past) {
-            InterlockedIncrement(&Binding->References);
+        if (Binding->Reachable) {
+            ReferenceAdd(&Binding->References, OwnerWalker);
             Found = Binding;
-            break;
         }
-        Past = Binding == Previous;
     }
     NdisReleaseSpinLock(&Driver.BindingsLock);
     if (Previous != NULL) {
-        BindingDereference(Previous);
+        BindingDereference(Previous, OwnerWalker);
     }
     return Found;
 }
 
 _Use_decl_annotations_
-VOID BindingStartWanted(PBINDING Binding)
+BOOLEAN BindingsAssociated(VOID)
 {
     BOOLEAN Associated;
 
     NdisAcquireSpinLock(&Driver.BindingsLock);
     Associated = Driver.Associated;
     NdisReleaseSpinLock(&Driver.BindingsLock);
-
-    /* Not associated yet: DriverEntry comes along. */
-    if (Associated) {
-        for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
-            InstanceStart(Binding->Miniports[Row]);
-        }
-    }
+    return Associated;
 }
 
 _Use_decl_annotations_
-VOID BindingsStartWanted(VOID)
+VOID BindingsAssociate(VOID)
 {
     NdisAcquireSpinLock(&Driver.BindingsLock);
     Driver.Associated = TRUE;
     NdisReleaseSpinLock(&Driver.BindingsLock);
-    BindingsStartIdle();
-}
-
-_Use_decl_annotations_
-VOID BindingsStartIdle(VOID)
-{
-    for (PBINDING Binding = Next(NULL); Binding != NULL; Binding = Next(Binding)) {
-        BindingStartWanted(Binding);
-    }
+    BindingsStart(StartWanted);
 }
 
 _Use_decl_annotations_
@@ -144,8 +178,8 @@ NDIS_STATUS BindingPause(PBINDING Binding, PNET_PNP_EVENT_NOTIFICATION Event)
     SetState(Binding, BindingPausing);
 
     /* From here on nothing is counted in. What hooks hold of this adapter's frames goes back now. */
-    for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
-        HeldFlushReceived(Binding->Miniports[Row]);
+    for (PVMINIPORT Miniport = TableNext(Binding, NULL); Miniport != NULL; Miniport = TableNext(Binding, Miniport)) {
+        HeldFlushReceived(Miniport);
     }
 
     Binding->PauseEvent = Event;
@@ -169,11 +203,4 @@ NDIS_STATUS BindingRestart(PBINDING Binding, const NDIS_PROTOCOL_RESTART_PARAMET
     RundownStart(&Binding->Outstanding);
     SetState(Binding, BindingRunning);
     return NDIS_STATUS_SUCCESS;
-}
-
-_Use_decl_annotations_
-VOID BindingReconfigure(PBINDING Binding)
-{
-    /* A virtual miniport whose device was disabled and enabled again is asked for again. */
-    BindingStartWanted(Binding);
 }

@@ -69,7 +69,7 @@ _Must_inspect_result_
 static NDIS_STATUS ComputeWanted(_Inout_ PBINDING Binding)
 {
     COMBINED_SET *Set = &Binding->Combined;
-    const ULONG Limit = min(Binding->Lower.MaxMulticastListSize, Binding->MiniportCount * MULTICAST_MAX);
+    const ULONG Limit = min(Binding->Lower.MaxMulticastListSize, Binding->Table.Count * MULTICAST_MAX);
     ULONG Filter = 0;
     ULONG Count = 0;
     BOOLEAN Promiscuous = FALSE;
@@ -80,12 +80,14 @@ static NDIS_STATUS ComputeWanted(_Inout_ PBINDING Binding)
 
     NdisAcquireRWLockRead(Binding->PathLock, &LockState, 0);
     NdisDprAcquireSpinLock(&Binding->CombinedLock);
-    for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
-        const VMINIPORT *Miniport = Binding->Miniports[Row];
+    for (ULONG Row = 0; Row < Binding->Table.Rows; Row++) {
+        const VMINIPORT *Miniport = Binding->Table.Row[Row];
 
-        Filter |= Miniport->WantedRules.PacketFilter;
-        AnyAddress |= Miniport->WantedRules.MulticastCount != 0;
-        Promiscuous |= Miniport->WantedRules.PacketFilter != 0 && HasForeignAddress(Miniport);
+        if (Miniport != NULL) {
+            Filter |= Miniport->WantedRules.PacketFilter;
+            AnyAddress |= Miniport->WantedRules.MulticastCount != 0;
+            Promiscuous |= Miniport->WantedRules.PacketFilter != 0 && HasForeignAddress(Miniport);
+        }
     }
     if (Promiscuous) {
         Filter |= NDIS_PACKET_TYPE_PROMISCUOUS | NDIS_PACKET_TYPE_NO_LOCAL;
@@ -98,11 +100,12 @@ static NDIS_STATUS ComputeWanted(_Inout_ PBINDING Binding)
             NdisReleaseRWLock(Binding->PathLock, &LockState);
             return NDIS_STATUS_RESOURCES;
         }
-        for (ULONG Row = 0; Row < Binding->MiniportCount && !Overflow; Row++) {
-            const RECEIVE_RULES *Rules = &Binding->Miniports[Row]->WantedRules;
+        for (ULONG Row = 0; Row < Binding->Table.Rows && !Overflow; Row++) {
+            const VMINIPORT *Miniport = Binding->Table.Row[Row];
+            const ULONG Addresses = Miniport == NULL ? 0 : Miniport->WantedRules.MulticastCount;
 
-            for (ULONG Index = 0; Index < Rules->MulticastCount && !Overflow; Index++) {
-                Overflow = !AddAddress(List, &Count, Limit, Rules->Multicast[Index]);
+            for (ULONG Index = 0; Index < Addresses && !Overflow; Index++) {
+                Overflow = !AddAddress(List, &Count, Limit, Miniport->WantedRules.Multicast[Index]);
             }
         }
     }

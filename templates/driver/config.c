@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "frame.h"
+#include "distribution.h"
 #include "log.h"
 
 /* A device name is \Device\{GUID}: what is longer is none. */
@@ -17,8 +17,9 @@ BOOLEAN ConfigNamesEqual(PCUNICODE_STRING Left, PCUNICODE_STRING Right)
     if (Left->Length != Right->Length) {
         return FALSE;
     }
-    for (ULONG Index = 0; Index < Left->Length / sizeof(WCHAR); Index++) {
-        if (Fold(Left->Buffer[Index]) != Fold(Right->Buffer[Index])) {
+    /* From the end: device names differ there. */
+    for (ULONG Index = Left->Length / sizeof(WCHAR); Index != 0; Index--) {
+        if (Fold(Left->Buffer[Index - 1]) != Fold(Right->Buffer[Index - 1])) {
             return FALSE;
         }
     }
@@ -50,17 +51,18 @@ static BOOLEAN IsRepeated(_In_ const UPPER_BINDINGS *UpperBindings, _In_ PCUNICO
 
 /*
  * Cuts the copy into names. A MULTI_SZ should end in an empty string; what lies in the registry may lack it, or have
- * empty strings in the middle.
+ * empty strings in the middle. FALSE: something is no name, or there twice.
  */
-static VOID Split(_Inout_ UPPER_BINDINGS *UpperBindings, _In_ ULONG Characters, _In_ PCUNICODE_STRING AdapterName)
+static BOOLEAN Split(_Inout_ UPPER_BINDINGS *UpperBindings, _In_ ULONG Characters)
 {
+    BOOLEAN Clean = TRUE;
     ULONG End = Characters;
     ULONG Start = 0;
 
     while (End != 0 && UpperBindings->Buffer[End - 1] == L'\0') {
         End--;
     }
-    while (Start < End) {
+    while (Start < End && !UpperBindings->Surplus) {
         UNICODE_STRING Name;
         ULONG Length = 0;
 
@@ -73,21 +75,57 @@ static VOID Split(_Inout_ UPPER_BINDINGS *UpperBindings, _In_ ULONG Characters, 
         Start += Length + 1;
 
         if (Length == 0 || Name.Length > NAME_MAX_BYTES || IsRepeated(UpperBindings, &Name)) {
-            LogEvent(EVENT_NDIS_INVALID_VALUE_FROM_ADAPTER, AdapterName, NDIS_STATUS_INVALID_DATA);
-            continue;
+            Clean = FALSE;
+        } else if (UpperBindings->Count == Distribution.MaxMiniports) {
+            UpperBindings->Surplus = TRUE;
+        } else {
+            UpperBindings->Names[UpperBindings->Count++] = Name;
         }
-        UpperBindings->Names[UpperBindings->Count++] = Name;
     }
+    return Clean;
 }
 
-static ULONG CountTerminated(_In_reads_(Characters) PCWSTR Buffer, _In_ ULONG Characters)
+/* How many names there can be: one ends at each terminator, the last at the end. */
+static ULONG CountNames(_In_reads_(Characters) PCWSTR Buffer, _In_ ULONG Characters)
 {
     ULONG Count = 1;
 
     for (ULONG Index = 0; Index < Characters; Index++) {
         Count += Buffer[Index] == L'\0';
     }
-    return Count;
+    return min(Count, Distribution.MaxMiniports);
+}
+
+/* Copies the list: one piece of memory, first the names, then the text they point into, with a terminator of our own.
+ */
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
+static NDIS_STATUS CopyNames(_Inout_ UPPER_BINDINGS *UpperBindings, _In_ const NDIS_CONFIGURATION_PARAMETER *Parameter,
+                             _In_ PCUNICODE_STRING AdapterName)
+{
+    const UNICODE_STRING *Text = &Parameter->ParameterData.StringData;
+    const ULONG Characters = Text->Length / (ULONG)sizeof(WCHAR);
+    const ULONG Names = CountNames(Text->Buffer, Characters);
+    const BOOLEAN Terminated =
+        Parameter->ParameterType == NdisParameterString || (Characters != 0 && Text->Buffer[Characters - 1] == L'\0');
+    BOOLEAN Clean;
+
+    UpperBindings->Present = TRUE;
+    UpperBindings->Names =
+        DriverAllocate(Names * sizeof(UNICODE_STRING) + (Characters + 1) * sizeof(WCHAR), TAG_CONFIGURATION);
+    if (UpperBindings->Names == NULL) {
+        return NDIS_STATUS_RESOURCES;
+    }
+    UpperBindings->Buffer = (PWSTR)(UpperBindings->Names + Names);
+    NdisMoveMemory(UpperBindings->Buffer, Text->Buffer, Characters * sizeof(WCHAR));
+
+    Clean = Split(UpperBindings, Characters) && Terminated && Text->Length % sizeof(WCHAR) == 0;
+    if (!Clean) {
+        LogEvent(EVENT_NDIS_INVALID_VALUE_FROM_ADAPTER, AdapterName, NDIS_STATUS_INVALID_DATA);
+    } else if (UpperBindings->Count == 0) {
+        LogEvent(EVENT_NDIS_MISSING_CONFIGURATION_PARAMETER, AdapterName, NDIS_STATUS_SUCCESS);
+    }
+    return NDIS_STATUS_SUCCESS;
 }
 
 _Use_decl_annotations_
@@ -97,8 +135,6 @@ NDIS_STATUS ConfigReadUpperBindings(NDIS_HANDLE NdisHandle, PCUNICODE_STRING Ada
     PNDIS_CONFIGURATION_PARAMETER Parameter = NULL;
     NDIS_HANDLE Configuration;
     NDIS_STATUS Status;
-    ULONG Characters;
-    ULONG Names;
 
     NdisZeroMemory(UpperBindings, sizeof(*UpperBindings));
     Status = Open(NdisHandle, &Configuration);
@@ -107,32 +143,17 @@ NDIS_STATUS ConfigReadUpperBindings(NDIS_HANDLE NdisHandle, PCUNICODE_STRING Ada
     }
 
     NdisReadConfiguration(&Status, &Parameter, Configuration, &Keyword, NdisParameterMultiString);
-    if (Status != NDIS_STATUS_SUCCESS || Parameter->ParameterData.StringData.Length == 0) {
-        if (Status != NDIS_STATUS_RESOURCES) {
-            LogEvent(EVENT_NDIS_MISSING_CONFIGURATION_PARAMETER, AdapterName, Status);
-            Status = NDIS_STATUS_SUCCESS;
+    if (Status == NDIS_STATUS_FAILURE) {
+        /* The one status that says that there is none; every other one says nothing about that (lesson 24). */
+        LogEvent(EVENT_NDIS_MISSING_CONFIGURATION_PARAMETER, AdapterName, Status);
+        Status = NDIS_STATUS_SUCCESS;
+    } else if (Status == NDIS_STATUS_SUCCESS) {
+        if (Parameter->ParameterType == NdisParameterMultiString || Parameter->ParameterType == NdisParameterString) {
+            Status = CopyNames(UpperBindings, Parameter, AdapterName);
+        } else {
+            LogEvent(EVENT_NDIS_INVALID_VALUE_FROM_ADAPTER, AdapterName, NDIS_STATUS_INVALID_DATA);
         }
-        goto Exit;
     }
-    if (Parameter->ParameterType != NdisParameterMultiString && Parameter->ParameterType != NdisParameterString) {
-        LogEvent(EVENT_NDIS_INVALID_VALUE_FROM_ADAPTER, AdapterName, NDIS_STATUS_INVALID_DATA);
-        goto Exit;
-    }
-
-    /* One piece: the names, then the text they point into, with a terminator of our own. */
-    Characters = Parameter->ParameterData.StringData.Length / (ULONG)sizeof(WCHAR);
-    Names = CountTerminated(Parameter->ParameterData.StringData.Buffer, Characters);
-    UpperBindings->Names =
-        DriverAllocate(Names * sizeof(UNICODE_STRING) + (Characters + 1) * sizeof(WCHAR), TAG_CONFIGURATION);
-    if (UpperBindings->Names == NULL) {
-        Status = NDIS_STATUS_RESOURCES;
-        goto Exit;
-    }
-    UpperBindings->Buffer = (PWSTR)(UpperBindings->Names + Names);
-    NdisMoveMemory(UpperBindings->Buffer, Parameter->ParameterData.StringData.Buffer, Characters * sizeof(WCHAR));
-    Split(UpperBindings, Characters, AdapterName);
-
-Exit:
     NdisCloseConfiguration(Configuration);
     return Status;
 }

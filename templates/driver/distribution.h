@@ -37,9 +37,10 @@ typedef struct _ROUTE {
     PVMINIPORT Target;
 } ROUTE;
 
+/* Makes room for `Rows` virtual miniports; the routes that are there stay. No lock is held. */
 _Must_inspect_result_
 _IRQL_requires_(PASSIVE_LEVEL)
-NDIS_STATUS DistributionCreate(_Inout_ PBINDING Binding);
+NDIS_STATUS DistributionReserve(_Inout_ PBINDING Binding, _In_ ULONG Rows);
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID DistributionDelete(_Inout_ PBINDING Binding);
 

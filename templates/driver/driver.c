@@ -153,7 +153,7 @@ NTSTATUS DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
     }
 
     NdisIMAssociateMiniport(Driver.MiniportHandle, Driver.ProtocolHandle);
-    BindingsStartWanted();
+    BindingsAssociate();
     return NDIS_STATUS_SUCCESS;
 
 UndoCallbacks:

@@ -4,6 +4,40 @@
 #include "distribution.h"
 #include "log.h"
 
+/* Changes the stage, and with it the events that tell of it. VMINIPORT.Lock is held. */
+static VOID InstanceTransition(_Inout_ PVMINIPORT Miniport, _In_ INSTANCE_STAGE To)
+{
+    static const ULONG Allowed[InstanceStages] = {
+        [InstanceWanted] = 1u << InstanceRequested | 1u << InstanceRetired,
+        [InstanceRequested] =
+            1u << InstanceStarting | 1u << InstanceWanted | 1u << InstanceIdle | 1u << InstanceRetired,
+        [InstanceStarting] = 1u << InstanceStarted | 1u << InstanceIdle | 1u << InstanceRetired,
+        [InstanceStarted] = 1u << InstanceIdle | 1u << InstanceRetired,
+        [InstanceIdle] = 1u << InstanceRequested | 1u << InstanceRetired,
+        [InstanceRetired] = 0,
+    };
+
+    NT_ASSERT((Allowed[Miniport->Stage] & 1u << To) != 0);
+    UNREFERENCED_PARAMETER(Allowed);
+    Miniport->Stage = To;
+
+    switch (To) {
+    case InstanceRequested:
+        NdisResetEvent(&Miniport->Settled);
+        NdisResetEvent(&Miniport->Ended);
+        break;
+    case InstanceStarting:
+        break;
+    case InstanceStarted:
+        NdisSetEvent(&Miniport->Settled);
+        break;
+    default:
+        NdisSetEvent(&Miniport->Settled);
+        NdisSetEvent(&Miniport->Ended);
+        break;
+    }
+}
+
 _Use_decl_annotations_
 PVMINIPORT InstanceCreate(PBINDING Binding, ULONG Row, PCUNICODE_STRING DeviceName)
 {
@@ -12,6 +46,8 @@ PVMINIPORT InstanceCreate(PBINDING Binding, ULONG Row, PCUNICODE_STRING DeviceNa
     if (Miniport == NULL) {
         return NULL;
     }
+    ReferenceAdd(&Miniport->References, OwnerWalker);
+    ReferenceAdd(&Binding->References, OwnerMiniport);
     Miniport->Binding = Binding;
     Miniport->Row = Row;
     Miniport->DeviceName.Buffer = (PWSTR)(Miniport + 1);
@@ -28,49 +64,77 @@ PVMINIPORT InstanceCreate(PBINDING Binding, ULONG Row, PCUNICODE_STRING DeviceNa
     NdisSetEvent(&Miniport->Asked);
     NdisInitializeEvent(&Miniport->Settled);
     NdisSetEvent(&Miniport->Settled);
-    NdisInitializeEvent(&Miniport->Halted);
-    NdisSetEvent(&Miniport->Halted);
+    NdisInitializeEvent(&Miniport->Ended);
+    NdisSetEvent(&Miniport->Ended);
     return Miniport;
 }
 
 _Use_decl_annotations_
-VOID InstanceDelete(PVMINIPORT Miniport)
+VOID MiniportDereference(PVMINIPORT Miniport, REFERENCE_OWNER Owner)
 {
-    NT_ASSERT(Miniport->State == MiniportHalted);
-    NdisFreeSpinLock(&Miniport->Lock);
-    DriverFree(Miniport);
+    PBINDING Binding = Miniport->Binding;
+
+    if (ReferenceRemove(&Miniport->References, Owner)) {
+        NT_ASSERT(Miniport->State == MiniportHalted);
+        NT_ASSERT(Miniport->Stage == InstanceWanted || Miniport->Stage == InstanceRetired);
+        NdisFreeSpinLock(&Miniport->Lock);
+        DriverFree(Miniport);
+        BindingDereference(Binding, OwnerMiniport);
+    }
+}
+
+/* TRUE if the caller is to ask for it, and NDIS has a reference. */
+_Must_inspect_result_
+static BOOLEAN BeginAsking(_Inout_ PVMINIPORT Miniport, _In_ START_WHICH Which)
+{
+    BOOLEAN Mine;
+
+    NdisAcquireSpinLock(&Miniport->Lock);
+    Mine = !Miniport->Stopping && !Miniport->Asking &&
+           (Miniport->Stage == InstanceWanted || (Which == StartAll && Miniport->Stage == InstanceIdle));
+    if (Mine) {
+        InstanceTransition(Miniport, InstanceRequested);
+        ReferenceAdd(&Miniport->References, OwnerNdis);
+        Miniport->Asking = TRUE;
+        NdisResetEvent(&Miniport->Asked);
+    }
+    NdisReleaseSpinLock(&Miniport->Lock);
+    return Mine;
+}
+
+/* The call has returned. What it led to may have ended by now, or be going on. */
+static VOID EndAsking(_Inout_ PVMINIPORT Miniport, _In_ NDIS_STATUS Status)
+{
+    BOOLEAN Refused;
+
+    NdisAcquireSpinLock(&Miniport->Lock);
+    Refused = Status != NDIS_STATUS_SUCCESS && Miniport->Stage == InstanceRequested;
+    if (Refused) {
+        /* Another virtual miniport has that device; when that is gone, this one can have it. */
+        InstanceTransition(Miniport, Status == NDIS_STATUS_NOT_ACCEPTED ? InstanceWanted : InstanceIdle);
+    }
+    Miniport->Asking = FALSE;
+    NdisSetEvent(&Miniport->Asked);
+    NdisReleaseSpinLock(&Miniport->Lock);
+    if (Refused) {
+        MiniportDereference(Miniport, OwnerNdis);
+    }
 }
 
 _Use_decl_annotations_
-VOID InstanceStart(PVMINIPORT Miniport)
+VOID InstanceStart(PVMINIPORT Miniport, START_WHICH Which)
 {
     NDIS_STATUS Status;
-    BOOLEAN Wanted;
 
-    NdisAcquireSpinLock(&Miniport->Lock);
-    Wanted = !Miniport->Stopped && (Miniport->Stage == InstanceWanted || Miniport->Stage == InstanceIdle);
-    if (Wanted) {
-        Miniport->Stage = InstanceRequested;
-        NdisResetEvent(&Miniport->Asked);
-        NdisResetEvent(&Miniport->Settled);
-    }
-    NdisReleaseSpinLock(&Miniport->Lock);
-    if (!Wanted) {
+    if (!BeginAsking(Miniport, Which)) {
         return;
     }
-
     /* No lock is held: MiniportInitializeEx may run inside. */
     Status = NdisIMInitializeDeviceInstanceEx(Driver.MiniportHandle, &Miniport->DeviceName, Miniport);
     if (Status != NDIS_STATUS_SUCCESS) {
         LogEvent(EVENT_NDIS_DRIVER_FAILURE, &Miniport->DeviceName, Status);
-        NdisAcquireSpinLock(&Miniport->Lock);
-        if (Miniport->Stage == InstanceRequested) {
-            Miniport->Stage = InstanceIdle;
-        }
-        NdisReleaseSpinLock(&Miniport->Lock);
-        NdisSetEvent(&Miniport->Settled);
     }
-    NdisSetEvent(&Miniport->Asked);
+    EndAsking(Miniport, Status);
 }
 
 _Use_decl_annotations_
@@ -81,7 +145,7 @@ BOOLEAN InstanceBegin(PVMINIPORT Miniport)
     NdisAcquireSpinLock(&Miniport->Lock);
     Begun = Miniport->Stage == InstanceRequested;
     if (Begun) {
-        Miniport->Stage = InstanceStarting;
+        InstanceTransition(Miniport, InstanceStarting);
     }
     NdisReleaseSpinLock(&Miniport->Lock);
     return Begun;
@@ -90,23 +154,34 @@ BOOLEAN InstanceBegin(PVMINIPORT Miniport)
 _Use_decl_annotations_
 VOID InstanceSucceeded(PVMINIPORT Miniport)
 {
-    NdisResetEvent(&Miniport->Halted);
     NdisAcquireSpinLock(&Miniport->Lock);
-    Miniport->Stage = InstanceStarted;
+    InstanceTransition(Miniport, InstanceStarted);
     Miniport->HandleOpen = TRUE;
     NdisReleaseSpinLock(&Miniport->Lock);
-    NdisSetEvent(&Miniport->Settled);
 }
 
 _Use_decl_annotations_
 VOID InstanceEnded(PVMINIPORT Miniport)
 {
-    /* Under the lock, which who waits takes once more: so the memory is not freed between the two events. */
     NdisAcquireSpinLock(&Miniport->Lock);
-    Miniport->Stage = InstanceIdle;
-    NdisSetEvent(&Miniport->Settled);
-    NdisSetEvent(&Miniport->Halted);
+    InstanceTransition(Miniport, Miniport->Stopping ? InstanceRetired : InstanceIdle);
     NdisReleaseSpinLock(&Miniport->Lock);
+    MiniportDereference(Miniport, OwnerNdis);
+}
+
+/* What nobody has asked NDIS for, or what has ended, is Retired at once. Returns the stage that is left. */
+static INSTANCE_STAGE Retire(_Inout_ PVMINIPORT Miniport, _Out_ PNDIS_HANDLE Handle)
+{
+    INSTANCE_STAGE Stage;
+
+    NdisAcquireSpinLock(&Miniport->Lock);
+    if (Miniport->Stage == InstanceWanted || Miniport->Stage == InstanceIdle) {
+        InstanceTransition(Miniport, InstanceRetired);
+    }
+    Stage = Miniport->Stage;
+    *Handle = Miniport->Handle;
+    NdisReleaseSpinLock(&Miniport->Lock);
+    return Stage;
 }
 
 /*
@@ -121,17 +196,11 @@ VOID InstanceStop(PVMINIPORT Miniport)
     NDIS_HANDLE Handle;
 
     NdisAcquireSpinLock(&Miniport->Lock);
-    Miniport->Stopped = TRUE;
+    Miniport->Stopping = TRUE;
     NdisReleaseSpinLock(&Miniport->Lock);
     NdisWaitEvent(&Miniport->Asked, 0);
 
-    NdisAcquireSpinLock(&Miniport->Lock);
-    if (Miniport->Stage == InstanceWanted) {
-        Miniport->Stage = InstanceIdle;
-    }
-    Stage = Miniport->Stage;
-    NdisReleaseSpinLock(&Miniport->Lock);
-
+    Stage = Retire(Miniport, &Handle);
     if (Stage == InstanceRequested &&
         NdisIMCancelInitializeDeviceInstance(Driver.MiniportHandle, &Miniport->DeviceName) == NDIS_STATUS_SUCCESS) {
         InstanceEnded(Miniport);
@@ -139,18 +208,11 @@ VOID InstanceStop(PVMINIPORT Miniport)
     }
     if (Stage == InstanceRequested || Stage == InstanceStarting) {
         NdisWaitEvent(&Miniport->Settled, 0);
+        Stage = Retire(Miniport, &Handle);
     }
-
-    NdisAcquireSpinLock(&Miniport->Lock);
-    Stage = Miniport->Stage;
-    Handle = Miniport->Handle;
-    NdisReleaseSpinLock(&Miniport->Lock);
     if (Stage == InstanceStarted) {
         (VOID) NdisIMDeInitializeDeviceInstance(Handle);
-        /* Whoever halts it: the memory is in use until then. */
-        NdisWaitEvent(&Miniport->Halted, 0);
-        NdisAcquireSpinLock(&Miniport->Lock);
-        NT_ASSERT(Miniport->Stage == InstanceIdle);
-        NdisReleaseSpinLock(&Miniport->Lock);
+        /* Whoever halts it: the adapter below is in use until then. */
+        NdisWaitEvent(&Miniport->Ended, 0);
     }
 }

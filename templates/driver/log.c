@@ -1,7 +1,7 @@
 #include "log.h"
 
-/* \Device\{GUID} fits; an entry has room for little more. */
-#define NAME_SHOWN 63
+/* What an entry has room for beside the status: \Device\{GUID} fits. A longer one would be refused as a whole. */
+#define NAME_SHOWN ((NDIS_MAX_EVENT_LOG_DATA_SIZE - sizeof(NDIS_STATUS)) / sizeof(WCHAR) - 1)
 
 _Use_decl_annotations_
 VOID LogEvent(NDIS_STATUS EventCode, PCUNICODE_STRING Name, NDIS_STATUS Status)

@@ -55,11 +55,11 @@ static BOOLEAN IsFor(_In_ const VMINIPORT *Target, _In_ const MANY *Many, _In_ U
 _Use_decl_annotations_
 VOID ManyMake(PBINDING Binding, const MANY *Many, PVMINIPORT Sender, BOOLEAN MayBeKept, PNBL_QUEUE Children)
 {
-    for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
-        PVMINIPORT Target = Binding->Miniports[Row];
+    for (ULONG Row = 0; Row < Binding->Table.Rows; Row++) {
+        PVMINIPORT Target = Binding->Table.Row[Row];
         ULONG Made = 0;
 
-        if (Target == Sender || !Target->Open || !Target->Routed) {
+        if (Target == NULL || Target == Sender || !Target->Open || !Target->Routed) {
             continue;
         }
         for (ULONG Index = 0; Index < Many->Count; Index++) {

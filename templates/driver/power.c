@@ -2,6 +2,7 @@
 
 #include "combined.h"
 #include "hooks_call.h"
+#include "reconfigure.h"
 #include "status.h"
 
 _Use_decl_annotations_
@@ -48,17 +49,18 @@ static VOID SetLowerPower(_Inout_ PBINDING Binding, _In_ NDIS_DEVICE_POWER_STATE
 
     NdisAcquireRWLockWrite(Binding->PathLock, &LockState, 0);
     Binding->Power = Power;
-    for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
-        Binding->Miniports[Row]->StandingBy = !Awake;
+    for (ULONG Row = 0; Row < Binding->Table.Rows; Row++) {
+        if (Binding->Table.Row[Row] != NULL) {
+            Binding->Table.Row[Row]->StandingBy = !Awake;
+        }
     }
     BindingUpdateOpen(Binding);
     NdisReleaseRWLock(Binding->PathLock, &LockState);
 
     if (Awake) {
         CombinedRefresh(Binding);
-        for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
-            PVMINIPORT Miniport = Binding->Miniports[Row];
-
+        for (PVMINIPORT Miniport = TableNext(Binding, NULL); Miniport != NULL;
+             Miniport = TableNext(Binding, Miniport)) {
             if (MiniportUseHandle(Miniport)) {
                 OidResume(Miniport);
                 MiniportReleaseHandle(Miniport);
@@ -76,8 +78,7 @@ static NDIS_STATUS Propagate(_In_ PBINDING Binding, _In_ const NET_PNP_EVENT_NOT
     const BOOLEAN IsQuery =
         Event->NetPnPEvent.NetEvent == NetEventQueryPower || Event->NetPnPEvent.NetEvent == NetEventQueryRemoveDevice;
 
-    for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
-        PVMINIPORT Miniport = Binding->Miniports[Row];
+    for (PVMINIPORT Miniport = TableNext(Binding, NULL); Miniport != NULL; Miniport = TableNext(Binding, Miniport)) {
         NET_PNP_EVENT_NOTIFICATION Copy;
         NDIS_STATUS Status;
 
@@ -92,6 +93,7 @@ static NDIS_STATUS Propagate(_In_ PBINDING Binding, _In_ const NET_PNP_EVENT_NOT
         Status = NdisMNetPnPEvent(Miniport->Handle, &Copy);
         MiniportReleaseHandle(Miniport);
         if (IsQuery && Status != NDIS_STATUS_SUCCESS) {
+            MiniportDereference(Miniport, OwnerWalker);
             return Status;
         }
     }
@@ -123,12 +125,19 @@ static NDIS_STATUS ForAll(_In_ const NET_PNP_EVENT_NOTIFICATION *Event)
 {
     switch (Event->NetPnPEvent.NetEvent) {
     case NetEventReconfigure:
+        for (PBINDING Binding = BindingsNext(NULL); Binding != NULL; Binding = BindingsNext(Binding)) {
+            (VOID) BindingReconfigure(Binding);
+        }
+        BindingsStart(StartAll);
         NdisReEnumerateProtocolBindings(Driver.ProtocolHandle);
         break;
     case NetEventIMReEnableDevice:
         /* What the buffer holds is not documented, so all that are idle are asked for: for the others nothing changes.
          */
-        BindingsStartIdle();
+        for (PBINDING Binding = BindingsNext(NULL); Binding != NULL; Binding = BindingsNext(Binding)) {
+            (VOID) BindingReconfigure(Binding);
+        }
+        BindingsStart(StartAll);
         break;
     default:
         break;
@@ -141,6 +150,7 @@ _Use_decl_annotations_
 NDIS_STATUS ProtocolNetPnPEvent(NDIS_HANDLE ProtocolBindingContext, PNET_PNP_EVENT_NOTIFICATION NetPnPEventNotification)
 {
     PBINDING Binding = ProtocolBindingContext;
+    NDIS_STATUS Status;
 
     if (Binding == NULL) {
         return ForAll(NetPnPEventNotification);
@@ -158,11 +168,14 @@ NDIS_STATUS ProtocolNetPnPEvent(NDIS_HANDLE ProtocolBindingContext, PNET_PNP_EVE
         return NDIS_STATUS_SUCCESS;
 
     case NetEventReconfigure:
-        BindingReconfigure(Binding);
-        return Propagate(Binding, NetPnPEventNotification);
+        Status = BindingReconfigure(Binding);
+        MiniportsStart(Binding, StartAll);
+        (VOID) Propagate(Binding, NetPnPEventNotification);
+        return Status;
 
     case NetEventIMReEnableDevice:
-        BindingReconfigure(Binding);
+        (VOID) BindingReconfigure(Binding);
+        MiniportsStart(Binding, StartAll);
         return NDIS_STATUS_SUCCESS;
 
     case NetEventBindsComplete: /* these are not for the drivers above */

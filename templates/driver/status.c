@@ -86,8 +86,8 @@ static VOID LinkChanged(_Inout_ PBINDING Binding, _In_ const NDIS_STATUS_INDICAT
     Binding->Lower.Link.PauseFunctions = Link->PauseFunctions;
     Binding->Lower.Link.AutoNegotiationFlags = Link->AutoNegotiationFlags;
     NdisReleaseRWLock(Binding->PathLock, &LockState);
-    for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
-        StatusRefreshLink(Binding->Miniports[Row]);
+    for (PVMINIPORT Miniport = TableNext(Binding, NULL); Miniport != NULL; Miniport = TableNext(Binding, Miniport)) {
+        StatusRefreshLink(Miniport);
     }
 }
 
@@ -185,11 +185,11 @@ VOID ProtocolStatusEx(NDIS_HANDLE ProtocolBindingContext, PNDIS_STATUS_INDICATIO
     if (!IsForRequest(StatusIndication) && !IsForAbove(StatusIndication->StatusCode)) {
         return;
     }
-    for (ULONG Row = 0; Row < Binding->MiniportCount; Row++) {
+    for (PVMINIPORT Miniport = TableNext(Binding, NULL); Miniport != NULL; Miniport = TableNext(Binding, Miniport)) {
         NDIS_STATUS_INDICATION Copy = *StatusIndication;
 
-        if (DriverHooks.Status == NULL || HookPasses(Binding->Miniports[Row], &Copy)) {
-            PassUp(Binding->Miniports[Row], &Copy);
+        if (DriverHooks.Status == NULL || HookPasses(Miniport, &Copy)) {
+            PassUp(Miniport, &Copy);
         }
     }
 }

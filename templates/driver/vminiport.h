@@ -9,14 +9,21 @@
  *       |                                               | v  |                  ^
  *       +------------------MiniportHaltEx---------------+ Restarting --> Running+ MiniportPause
  *
- * The instance, as we ask for it (VMINIPORT.Stage, under VMINIPORT.Lock). MiniportInitializeEx comes inside
- * NdisIMInitializeDeviceInstanceEx, later, or never (R-050):
+ * The instance, as we ask NDIS for it (VMINIPORT.Stage; changed by InstanceTransition alone). MiniportInitializeEx
+ * comes inside NdisIMInitializeDeviceInstanceEx, later, or never (R-050):
  *
- *     Idle --bound, not associated--> Wanted --associated--> Requested --MiniportInitializeEx--> Starting --> Started
- *      ^                                                      | cancelled, refused                 | failed      |
- * halted +------------------------------------------------------+------------------------------------+-------------+
+ *     Wanted --asked for--> Requested --MiniportInitializeEx--> Starting --> Started
+ *      | ^ its device is     | |   ^                              | failed      | halted
+ *      | +--- another's -----+ | refused                          v             |
+ *      |                       +-------------------------------> Idle <---------+
+ *      | to be stopped         |   | its device is enabled        |
+ *      v                       |   +------------------------------+
+ *     Retired <--cancelled-----+                                  |
+ *      ^                                              to be stopped
+ *      +----------------------------------------------------------+
  *
- * The memory belongs to the binding: from bind until it is freed with it; unbind waits until Stage is Idle.
+ * Unbind, and a reconfiguration that takes the name away, stop it: whatever it comes to rest in is Retired then, and it
+ * is never asked for again. Who keeps the memory: references.h.
  */
 #pragma once
 
@@ -35,15 +42,23 @@ typedef enum _MINIPORT_STATE {
 } MINIPORT_STATE;
 
 typedef enum _INSTANCE_STAGE {
-    InstanceIdle,
     InstanceWanted,
     InstanceRequested,
     InstanceStarting,
-    InstanceStarted
+    InstanceStarted,
+    InstanceIdle,
+    InstanceRetired,
+    InstanceStages
 } INSTANCE_STAGE;
 
+typedef enum _START_WHICH {
+    StartWanted, /* what NDIS has not been asked for, or could not be because another virtual miniport had the device */
+    StartAll     /* what has ended, too: its device may have been enabled */
+} START_WHICH;
+
 struct _VMINIPORT {
-    PBINDING Binding;
+    REFERENCES References;
+    PBINDING Binding; /* referenced */
     ULONG Row;
     UNICODE_STRING DeviceName;    /* with a terminator behind it */
     NDIS_HANDLE Handle;           /* of MiniportInitializeEx until the end of MiniportHaltEx */
@@ -60,10 +75,11 @@ struct _VMINIPORT {
     NDIS_SPIN_LOCK Lock;
     _Guarded_by_(Lock) INSTANCE_STAGE Stage;
     _Guarded_by_(Lock) BOOLEAN HandleOpen;
-    _Guarded_by_(Lock) BOOLEAN Stopped; /* unbind has begun: it is not asked for any more */
-    NDIS_EVENT Asked;                   /* set while NDIS is not being asked for the instance */
-    NDIS_EVENT Settled;                 /* set while no MiniportInitializeEx is expected or running */
-    NDIS_EVENT Halted;                  /* set while Stage is not Started */
+    _Guarded_by_(Lock) BOOLEAN Stopping; /* it is not asked for any more */
+    _Guarded_by_(Lock) BOOLEAN Asking;   /* a thread is inside NdisIMInitializeDeviceInstanceEx */
+    NDIS_EVENT Asked;                    /* set while none is */
+    NDIS_EVENT Settled;                  /* set while no MiniportInitializeEx is expected or running */
+    NDIS_EVENT Ended;                    /* set while NDIS has no use for it: in no stage from Requested to Started */
 
     /* The handle above is in use by status and PnP events; halting waits for them. */
     RUNDOWN HandleUse;
@@ -114,22 +130,24 @@ BOOLEAN MiniportUseHandle(_Inout_ PVMINIPORT Miniport);
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID MiniportReleaseHandle(_Inout_ PVMINIPORT Miniport);
 
+/* Takes away one reference; with the last one the memory goes. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID MiniportDereference(_Inout_ PVMINIPORT Miniport, _In_ REFERENCE_OWNER Owner);
+
 /*
- * The instance: created with the binding, asked for once the binding is open and the driver associated. Removing one
- * cancels or deinitialises it, waits until NDIS has let go of it, and frees it.
+ * The instance: Wanted when it is created, with a reference of OwnerWalker for the caller; asked for once the binding
+ * is open and the driver associated. Stopping it cancels or deinitialises it and waits until NDIS has let go of it.
  */
 _Must_inspect_result_
 _IRQL_requires_(PASSIVE_LEVEL)
 PVMINIPORT InstanceCreate(_In_ PBINDING Binding, _In_ ULONG Row, _In_ PCUNICODE_STRING DeviceName);
 _IRQL_requires_(PASSIVE_LEVEL)
-VOID InstanceStart(_Inout_ PVMINIPORT Miniport);
+VOID InstanceStart(_Inout_ PVMINIPORT Miniport, _In_ START_WHICH Which);
 _IRQL_requires_(PASSIVE_LEVEL)
 VOID InstanceStop(_Inout_ PVMINIPORT Miniport);
-_IRQL_requires_max_(DISPATCH_LEVEL)
-VOID InstanceDelete(_In_ PVMINIPORT Miniport);
 
 /* MiniportInitializeEx begins; FALSE: nobody asked for it. Then it succeeds, or it ends, as it does with
- * MiniportHaltEx. */
+ * MiniportHaltEx; the memory may go with its end. */
 _Must_inspect_result_
 _IRQL_requires_(PASSIVE_LEVEL)
 BOOLEAN InstanceBegin(_Inout_ PVMINIPORT Miniport);

@@ -2,7 +2,6 @@ import test from 'ava';
 
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
-import { netPnpEvent } from './kit/ndis/pnp-events.js';
 import { boot, failEachCall, few, incoming, labels, outgoing, start } from './support.js';
 
 test('the virtual miniports of an open that pends start when it completes (R-026)', (t) => {
@@ -256,22 +255,15 @@ test('an adapter whose link fails, that sleeps, and that goes does not disturb a
 });
 
 test('after a change of the configuration of one binding the protocols above hear of it (R-158)', (t) => {
-  const { adapter, machine, miniports, upper } = start(t);
-  const event = netPnpEvent(
-    machine.ndis,
-    machine.protocolDriver,
-    adapter.liveBinding,
-    ndis.NetEventReconfigure,
-  );
-  t.is(machine.finish(machine.spawn('reconfigure', event)), ndis.NDIS_STATUS_SUCCESS);
+  const { adapter, miniports, upper } = start(t);
+  t.is(adapter.reconfigure(), ndis.NDIS_STATUS_SUCCESS);
   t.true(upper.netEvents.includes(ndis.NetEventReconfigure));
   t.true(miniports.every((miniport) => miniport.initializations === 1));
 });
 
 test('after a change of the configuration of all bindings NDIS is asked to bind what is not bound (R-166)', (t) => {
   const { machine, upper } = start(t);
-  const event = netPnpEvent(machine.ndis, machine.protocolDriver, undefined, ndis.NetEventReconfigure);
-  t.is(machine.finish(machine.spawn('reconfigure', event)), ndis.NDIS_STATUS_SUCCESS);
+  t.is(machine.reconfigure(), ndis.NDIS_STATUS_SUCCESS);
   t.is(machine.count('NdisReEnumerateProtocolBindings'), 1);
   t.false(upper.netEvents.includes(ndis.NetEventReconfigure));
 });

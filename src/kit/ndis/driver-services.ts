@@ -3,6 +3,7 @@ import { UNICODE_STRING } from '../data/layouts.js';
 import { operation, type DdiImplementations } from '../kernel/ddi.js';
 import { poolMemory } from '../kernel/pool-functions.js';
 import { BindAttempt, bindAll } from './bind.js';
+import { writeEventLog } from './event-log.js';
 import type { Ndis } from './library.js';
 import { Binding, Miniport, ProtocolDriver } from './objects.js';
 
@@ -41,13 +42,18 @@ export function driverServicesDdi(ndis: Ndis): DdiImplementations {
     },
     // nf-ndis-ndisgetroutineaddress.md: a function that this NDIS does not have. Table indices of imports cannot be made.
     NdisGetRoutineAddress: () => 0,
-    NdisWriteEventLogEntry: (_log: number, code: number) => {
-      ndis.eventLog.push(code);
-      return c.NDIS_STATUS_SUCCESS;
-    },
+    NdisWriteEventLogEntry: (
+      _log: number,
+      code: number,
+      _unique: number,
+      count: number,
+      strings: number,
+      size: number,
+      data: number,
+    ) => writeEventLog(ndis, code, count, strings, size, data),
     NdisWriteErrorLogEntry: (handle: number, code: number) => {
       ndis.handles.get(Miniport, handle, 'NdisWriteErrorLogEntry', 'miniport adapter handle');
-      ndis.eventLog.push(code);
+      ndis.eventLog.push({ code, strings: [], data: new Uint8Array() });
     },
   };
 }

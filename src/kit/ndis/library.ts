@@ -7,6 +7,7 @@ import type { Memory } from '../memory/memory.js';
 import type { BindAttempt } from './bind.js';
 import { CallLog } from './call-log.js';
 import type { Configuration } from './configuration.js';
+import type { LoggedEvent } from './event-log.js';
 import { HandleTable } from './handles.js';
 import type { InterfaceProvider, RegisteredInterface } from './interfaces.js';
 import type { Miniport, MiniportDriver, ProtocolDriver } from './objects.js';
@@ -48,8 +49,8 @@ export class Ndis {
   registryPath = 0;
   /** Why NDIS refused what the driver asked for, where a status alone says little; newest last. */
   readonly refusals: string[] = [];
-  /** What the driver wrote to the event log: the event codes. */
-  readonly eventLog: number[] = [];
+  /** What the driver wrote to the event log. */
+  readonly eventLog: LoggedEvent[] = [];
 
   constructor(
     readonly kernel: Kernel,

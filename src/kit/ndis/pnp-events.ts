@@ -83,6 +83,21 @@ export function* netPnpEvent(
   return status;
 }
 
+/** The same with the bytes of its buffer. */
+export function* tellProtocol(
+  ndis: Ndis,
+  protocol: ProtocolDriver,
+  binding: Binding | undefined,
+  event: number,
+  buffer: Uint8Array = new Uint8Array(),
+): Operation<number> {
+  const arena = new Arena(ndis, `buffer of ${netEventName(event)}`);
+  const address = buffer.length === 0 ? 0 : arena.copy(buffer);
+  const status = yield* netPnpEvent(ndis, protocol, binding, event, { address, length: buffer.length });
+  arena.free();
+  return status;
+}
+
 /** nf-ndis-ndiscompletenetpnpevent.md (R-187). */
 function completeNetPnpEvent(ndis: Ndis, handle: number, notification: number, status: number): void {
   const name = 'NdisCompleteNetPnPEvent';

@@ -1,6 +1,7 @@
 import * as c from '../data/constants.js';
 import type { StartTime } from '../ndis/device.js';
 import type { AdapterAttributes, WakeCapabilities } from '../ndis/lower-miniport.js';
+import type { WantedMiniports } from './upper-bindings.js';
 
 /** What a test says of a lower adapter; whatever it does not say is that of a common gigabit Ethernet adapter. */
 export interface LowerAdapterOptions {
@@ -24,7 +25,7 @@ export interface LowerAdapterOptions {
   /** NDIS_MEDIUM; NdisMedium802_3 unless given. */
   readonly mediaType?: number;
   /** Virtual miniports over it: how many, their device names, the bytes of UpperBindings, or null for no such value. */
-  readonly miniports?: number | readonly string[] | Uint8Array | null;
+  readonly miniports?: WantedMiniports;
   /** When their devices are started, seen from NdisIMInitializeDeviceInstanceEx. */
   readonly start?: StartTime;
   /** Opens pend: true and they end by themselves, `held` and the test ends them. */

@@ -4,15 +4,18 @@ import type { Task } from '../kernel/task.js';
 import { bindAdapter, findBinding } from '../ndis/bind.js';
 import { pauseBinding, restartBinding } from '../ndis/binding-states.js';
 import type { AdapterAttributes, Ending, LowerMiniport, LowerRequest } from '../ndis/lower-miniport.js';
+import { netEventName } from '../ndis/names.js';
 import type { Binding, BindingState, LowerDataPath, PowerState, ProtocolDriver } from '../ndis/objects.js';
+import { tellProtocol } from '../ndis/pnp-events.js';
 import { wakeBinding, sleepBinding } from '../ndis/power.js';
 import { indicateToBinding } from '../ndis/status.js';
 import { unbind } from '../ndis/unbind.js';
 import { linkState, type OidAnswer } from './adapter-oids.js';
 import { AdapterRequests, type SeenRequest } from './adapter-requests.js';
 import type { Machine } from './machine.js';
-import { attributesOf, miniportNames, type LowerAdapterOptions } from './lower-adapter-options.js';
+import { attributesOf, type LowerAdapterOptions } from './lower-adapter-options.js';
 import { LowerTraffic } from './lower-traffic.js';
+import { UpperBindings, type WantedMiniports } from './upper-bindings.js';
 import type { VirtualMiniport } from './virtual-miniport.js';
 
 export type { LowerAdapterOptions } from './lower-adapter-options.js';
@@ -33,7 +36,6 @@ export class LowerAdapter extends LowerTraffic implements LowerMiniport, LowerDa
   readonly netLuid: bigint;
   readonly attributes: AdapterAttributes;
   readonly filterModules: readonly string[];
-  readonly miniports: readonly VirtualMiniport[];
   /** As last set below. */
   packetFilter = 0;
   multicastList: readonly Uint8Array[] = [];
@@ -41,6 +43,7 @@ export class LowerAdapter extends LowerTraffic implements LowerMiniport, LowerDa
   /** How the last bind ended; undefined while there was none or it goes on. */
   bindStatus: number | undefined;
   private readonly requests: AdapterRequests;
+  private readonly upperBindings: UpperBindings;
   private lastBinding: Binding | undefined;
   private heldOpen: Completion<number> | undefined;
   private heldClose: Completion<number> | undefined;
@@ -59,9 +62,13 @@ export class LowerAdapter extends LowerTraffic implements LowerMiniport, LowerDa
     this.attributes = attributesOf(options, index);
     this.filterModules = options.filterModules ?? [];
     this.requests = new AdapterRequests(() => machine.ndis, this, options.oidPends ?? false);
-    this.miniports = miniportNames(options.miniports, index).map((name) =>
-      machine.addVirtualMiniport(name, options.start ?? 'before'),
-    );
+    this.upperBindings = new UpperBindings(machine, this.name, index, options.start ?? 'before');
+    this.upperBindings.set(options.miniports);
+  }
+
+  /** Those that UpperBindings names. */
+  get miniports(): readonly VirtualMiniport[] {
+    return this.upperBindings.miniports;
   }
 
   miniport(index: number): VirtualMiniport {
@@ -275,6 +282,38 @@ export class LowerAdapter extends LowerTraffic implements LowerMiniport, LowerDa
 
   beginBind(protocol: ProtocolDriver): Task<number> {
     return this.machine.spawn(`bind to ${this.name}`, bindAdapter(this.machine.ndis, protocol, this));
+  }
+
+  /** Writes UpperBindings; the driver hears nothing of it. */
+  setUpperBindings(wanted: WantedMiniports): void {
+    this.upperBindings.set(wanted);
+  }
+
+  /** The configuration of the binding changed: UpperBindings, where `wanted` is given. The driver's answer to NetEventReconfigure. */
+  reconfigure(wanted?: WantedMiniports): number {
+    return this.machine.finish(this.beginReconfigure(wanted));
+  }
+
+  beginReconfigure(wanted?: WantedMiniports): Task<number> {
+    if (wanted !== undefined) this.setUpperBindings(wanted);
+    return this.beginNetEvent(c.NetEventReconfigure);
+  }
+
+  /** NetEventXxx for the binding, with what its buffer holds; the driver's answer. */
+  netEvent(event: number, buffer?: Uint8Array): number {
+    return this.machine.finish(this.beginNetEvent(event, buffer));
+  }
+
+  beginNetEvent(event: number, buffer?: Uint8Array): Task<number> {
+    const { machine, liveBinding: binding } = this;
+    const name = netEventName(event);
+    if (binding === undefined) throw new Error(`${name}: the driver is not bound to ${this.name}`);
+    const task = machine.spawn(
+      `${name} of ${this.name}`,
+      tellProtocol(machine.ndis, binding.protocol, binding, event, buffer),
+    );
+    machine.settle();
+    return task;
   }
 
   private onBinding(what: string, work: (binding: Binding) => Operation<void>): Task<void> {

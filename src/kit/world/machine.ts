@@ -14,13 +14,15 @@ import { controlDdi } from '../ndis/control-ddi.js';
 import { DataPlane } from '../ndis/data-plane.js';
 import type { StartTime } from '../ndis/device.js';
 import { enterDriver, unloadDriver } from '../ndis/driver-life.js';
+import type { LoggedEvent } from '../ndis/event-log.js';
 import { queryInterfaceObject, setInterfaceObject } from '../ndis/interfaces.js';
 import { Ndis } from '../ndis/library.js';
-import { statusName } from '../ndis/names.js';
+import { netEventName, statusName } from '../ndis/names.js';
 import type { MiniportDriver, ProtocolDriver } from '../ndis/objects.js';
+import { tellProtocol } from '../ndis/pnp-events.js';
 import { outstandingOf } from './balance.js';
 import { recordCalls, recordFailed } from './call-recording.js';
-import { Installation, setUpperBindings } from './installation.js';
+import { Installation } from './installation.js';
 import { LowerAdapter, type LowerAdapterOptions } from './lower-adapter.js';
 import type { UpperProtocol } from './upper-protocol.js';
 import { VirtualMiniport } from './virtual-miniport.js';
@@ -151,6 +153,23 @@ export class Machine {
     return task;
   }
 
+  /** NetEventXxx for all bindings, with what its buffer holds; the driver's answer. */
+  netEvent(event: number, buffer?: Uint8Array): number {
+    return this.finish(
+      this.spawn(netEventName(event), tellProtocol(this.ndis, this.protocolDriver, undefined, event, buffer)),
+    );
+  }
+
+  /** The configuration of the protocol changed. */
+  reconfigure(): number {
+    return this.netEvent(c.NetEventReconfigure);
+  }
+
+  /** What the driver wrote to the system event log. */
+  get eventLog(): readonly LoggedEvent[] {
+    return this.ndis.eventLog;
+  }
+
   /** ProtocolUninstall, where the driver has one (nc-ndis-protocol_uninstall.md). */
   uninstallProtocol(): void {
     const handler = this.protocolDriver.handlers['UninstallHandler'] ?? 0;
@@ -163,14 +182,6 @@ export class Machine {
     const adapter = new LowerAdapter(this, options, this.adapters.length);
     this.adapters.push(adapter);
     this.installation.adapters.add(adapter);
-    const { miniports } = options;
-    if (miniports !== null) {
-      const names =
-        miniports instanceof Uint8Array || Array.isArray(miniports)
-          ? miniports
-          : adapter.miniports.map(({ name }) => name);
-      setUpperBindings(this.installation.bindingKey(adapter.name), names as readonly string[] | Uint8Array);
-    }
     if (this.ndis.phase === 'loaded') {
       for (const protocol of this.ndis.protocolDrivers) {
         if (!this.installation.adaptersFor(protocol.label).includes(adapter)) continue;

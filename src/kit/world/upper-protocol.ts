@@ -1,5 +1,5 @@
 import * as c from '../data/constants.js';
-import type { Operation } from '../kernel/operation.js';
+import { wait, type Operation } from '../kernel/operation.js';
 import type { Task } from '../kernel/task.js';
 import type { Miniport } from '../ndis/objects.js';
 import { UpperBinding } from '../ndis/objects.js';
@@ -171,10 +171,11 @@ export class UpperProtocol extends UpperTraffic {
     this.machine.finish(this.machine.spawn(`close of ${this.binding.label}`, this.unbind()));
   }
 
-  /** nc-ndis-protocol_unbind_adapter_ex.md: what a well-behaved protocol does when it is unbound (R-039). */
+  /** nc-ndis-protocol_unbind_adapter_ex.md: paused first, so that its sends are back; then what a well-behaved protocol does (R-038 to R-040). */
   *unbind(): Operation<void> {
     if (this.closed) return;
     this.returnHeld();
+    yield* wait(this.binding.sends);
     const { ndis } = this.machine;
     const kind = 'regular';
     const type = 'set';

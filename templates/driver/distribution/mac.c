@@ -31,21 +31,58 @@ static PVMINIPORT Find(_In_ PROUTES Routes, _In_reads_(6) const UCHAR *Address)
     return Miniport;
 }
 
-_Use_decl_annotations_
-NDIS_STATUS DistributionCreate(PBINDING Binding)
+static VOID Insert(_Inout_ PROUTES Routes, _Inout_ PVMINIPORT Miniport)
 {
+    PVMINIPORT *Bucket = BucketOf(Routes, Miniport->Address);
+
+    Miniport->RouteNext = *Bucket;
+    *Bucket = Miniport;
+}
+
+/* What is in one table goes into another. */
+static VOID MoveAll(_Inout_ PROUTES From, _Inout_ PROUTES To)
+{
+    for (ULONG Bucket = 0; Bucket < 1u << (32 - From->Shift); Bucket++) {
+        while (From->Bucket[Bucket] != NULL) {
+            PVMINIPORT Miniport = From->Bucket[Bucket];
+
+            From->Bucket[Bucket] = Miniport->RouteNext;
+            Insert(To, Miniport);
+        }
+    }
+}
+
+_Use_decl_annotations_
+NDIS_STATUS DistributionReserve(PBINDING Binding, ULONG Rows)
+{
+    PROUTES Before = Binding->Routes;
+    PROUTES Routes;
     ULONG Buckets = 4;
     ULONG Shift = 30;
+    LOCK_STATE_EX LockState;
 
-    while (Buckets < 2 * Binding->MiniportCount) {
+    while (Buckets < 2 * Rows) {
         Buckets *= 2;
         Shift--;
     }
-    Binding->Routes = DriverAllocate(FIELD_OFFSET(ROUTES, Bucket) + Buckets * sizeof(PVMINIPORT), TAG_ROUTES);
-    if (Binding->Routes == NULL) {
+    if (Before != NULL && Before->Shift <= Shift) {
+        return NDIS_STATUS_SUCCESS;
+    }
+    Routes = DriverAllocate(FIELD_OFFSET(ROUTES, Bucket) + Buckets * sizeof(PVMINIPORT), TAG_ROUTES);
+    if (Routes == NULL) {
         return NDIS_STATUS_RESOURCES;
     }
-    Binding->Routes->Shift = Shift;
+    Routes->Shift = Shift;
+
+    NdisAcquireRWLockWrite(Binding->PathLock, &LockState, 0);
+    if (Before != NULL) {
+        MoveAll(Before, Routes);
+    }
+    Binding->Routes = Routes;
+    NdisReleaseRWLock(Binding->PathLock, &LockState);
+    if (Before != NULL) {
+        DriverFree(Before);
+    }
     return NDIS_STATUS_SUCCESS;
 }
 
@@ -83,13 +120,11 @@ _Use_decl_annotations_
 NDIS_STATUS DistributionAdd(PVMINIPORT Miniport)
 {
     PROUTES Routes = Miniport->Binding->Routes;
-    PVMINIPORT *Bucket = BucketOf(Routes, Miniport->Address);
 
     if (Find(Routes, Miniport->Address) != NULL) {
         return NDIS_STATUS_RESOURCE_CONFLICT;
     }
-    Miniport->RouteNext = *Bucket;
-    *Bucket = Miniport;
+    Insert(Routes, Miniport);
     return NDIS_STATUS_SUCCESS;
 }
 
@@ -111,7 +146,7 @@ _Use_decl_annotations_
 ROUTE DistributionRouteSent(PVMINIPORT Miniport, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
 {
     ROUTE Where = {.Kind = RouteLower};
-    const BOOLEAN Alone = Miniport->Binding->MiniportCount == 1;
+    const BOOLEAN Alone = Miniport->Binding->Table.Count == 1;
 
     UNREFERENCED_PARAMETER(Nbl);
     if (Alone) {

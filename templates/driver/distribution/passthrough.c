@@ -11,9 +11,12 @@ struct _ROUTES {
 const DISTRIBUTION Distribution = {.MaxMiniports = 1, .Pools = PoolNone, .ForwardsSets = TRUE};
 
 _Use_decl_annotations_
-NDIS_STATUS DistributionCreate(PBINDING Binding)
+NDIS_STATUS DistributionReserve(PBINDING Binding, ULONG Rows)
 {
-    Binding->Routes = DriverAllocate(sizeof(ROUTES), TAG_ROUTES);
+    UNREFERENCED_PARAMETER(Rows);
+    if (Binding->Routes == NULL) {
+        Binding->Routes = DriverAllocate(sizeof(ROUTES), TAG_ROUTES);
+    }
     return Binding->Routes != NULL ? NDIS_STATUS_SUCCESS : NDIS_STATUS_RESOURCES;
 }
 

@@ -27,9 +27,12 @@ static VOID SetId(_Inout_ PNET_BUFFER_LIST Nbl, _In_ USHORT VlanId)
 }
 
 _Use_decl_annotations_
-NDIS_STATUS DistributionCreate(PBINDING Binding)
+NDIS_STATUS DistributionReserve(PBINDING Binding, ULONG Rows)
 {
-    Binding->Routes = DriverAllocate(sizeof(ROUTES), TAG_ROUTES);
+    UNREFERENCED_PARAMETER(Rows);
+    if (Binding->Routes == NULL) {
+        Binding->Routes = DriverAllocate(sizeof(ROUTES), TAG_ROUTES);
+    }
     return Binding->Routes != NULL ? NDIS_STATUS_SUCCESS : NDIS_STATUS_RESOURCES;
 }
 
@@ -141,11 +144,11 @@ ROUTE DistributionRouteReceived(PBINDING Binding, PNET_BUFFER_LIST Nbl, const UC
     if (Row == 0) {
         /* Of no virtual miniport; counted once, with the first. An adapter without UpperBindings has none. */
         Where.Kind = RouteDrop;
-        if (Binding->MiniportCount != 0) {
-            InterlockedIncrement(&Binding->Miniports[0]->InDiscards);
+        if (Binding->Table.First != NULL) {
+            InterlockedIncrement(&Binding->Table.First->InDiscards);
         }
     } else {
-        Where.Target = Binding->Miniports[Row - 1];
+        Where.Target = Binding->Table.Row[Row - 1];
     }
     return Where;
 }

@@ -32,9 +32,10 @@ export const lifeEdits: readonly Edit[] = [
     fault: 'the last instance is not initialised',
     requirement: 'R-047',
     shownBy: 'miniports',
-    path: 'driver/bindings.c',
-    pattern: /Row < Binding->MiniportCount; Row\+\+\) \{\n {12}InstanceStart\(/,
-    replacement: 'Row + 1 < Binding->MiniportCount; Row++) {\n            InstanceStart(',
+    path: 'driver/reconfigure.c',
+    pattern: / {12}InstanceStart\(Miniport, Which\);\n/,
+    replacement:
+      '            if (Miniport->Row + 1 < Binding->Table.Rows) {\n                InstanceStart(Miniport, Which);\n            }\n',
   },
   {
     fault: 'unbind does not cancel an initialisation that has not begun',
@@ -51,7 +52,7 @@ export const lifeEdits: readonly Edit[] = [
     shownBy: 'binding',
     path: 'driver/binding.c',
     pattern:
-      /( {4}for \(ULONG Row = 0; Row < Binding->MiniportCount; Row\+\+\) \{\n {8}InstanceStop\(Binding->Miniports\[Row\]\);\n {4}\}\n)([\s\S]*?)( {4}Status = NdisCloseAdapterEx\(Binding->Handle\);\n)/,
+      /( {4}MiniportsStop\(Binding\);\n)([\s\S]*?)( {4}Status = NdisCloseAdapterEx\(Binding->Handle\);\n)/,
     replacement: '$2$3$1',
   },
   {
@@ -68,15 +69,15 @@ export const lifeEdits: readonly Edit[] = [
   {
     fault: 'one allocation is not freed',
     shownBy: 'registration',
-    path: 'driver/binding.c',
-    pattern: / {8}DriverFree\(Binding->Miniports\);/,
-    replacement: '        Binding->Miniports = NULL;',
+    path: 'driver/table.c',
+    pattern: / {8}DriverFree\(Binding->Table\.Row\);/,
+    replacement: '        Binding->Table.Row = NULL;',
   },
   {
     fault: 'the configuration of the binding is not closed',
     shownBy: 'binding',
     path: 'driver/config.c',
-    pattern: /Exit:\n {4}NdisCloseConfiguration\(Configuration\);/,
-    replacement: 'Exit:',
+    pattern: / {4}NdisCloseConfiguration\(Configuration\);\n( {4}return Status;)/,
+    replacement: '$1',
   },
 ];

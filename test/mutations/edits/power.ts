@@ -7,7 +7,7 @@ export const powerEdits: readonly Edit[] = [
     requirement: 'R-159',
     shownBy: 'status-and-power',
     path: 'driver/power.c',
-    pattern: / {8}if \(IsQuery && Status != NDIS_STATUS_SUCCESS\) \{\n {12}return Status;\n {8}\}\n/,
+    pattern: / {8}if \(IsQuery && Status != NDIS_STATUS_SUCCESS\) \{\n[^}]*return Status;\n {8}\}\n/,
     replacement: '',
   },
   {
@@ -15,8 +15,7 @@ export const powerEdits: readonly Edit[] = [
     requirement: 'R-153',
     shownBy: 'status-and-power',
     path: 'driver/status.c',
-    pattern:
-      / {4}for \(ULONG Row = 0; Row < Binding->MiniportCount; Row\+\+\) \{\n {8}StatusRefreshLink\(Binding->Miniports\[Row\]\);\n {4}\}\n/,
+    pattern: / {4}for \(PVMINIPORT Miniport = [^\n]*\n {8}StatusRefreshLink\(Miniport\);\n {4}\}\n/,
     replacement: '',
   },
   {

@@ -1,13 +1,28 @@
 import type { Field, FieldValue, Fields, Layout, StructValue } from './layout.js';
 
+/** A byte that memory is filled with, and eight of it as a number. */
+export interface Filling {
+  readonly byte: number;
+  readonly word: number;
+}
+
+/** Eight of `byte` must not be a NaN, which equals nothing, or 0, which equals -0. */
+export function fillingOf(byte: number): Filling {
+  const [word = NaN] = new Float64Array(new Uint8Array(8).fill(byte).buffer);
+  if (Number.isNaN(word) || word === 0) throw new RangeError(`${byte} cannot be told as a number`);
+  return { byte, word };
+}
+
 /** The driver's linear memory: little-endian, 32-bit addresses. Addresses are unsigned numbers. */
 export class Memory {
   view: DataView;
   bytes: Uint8Array;
+  private words: Float64Array;
 
   constructor(readonly memory: WebAssembly.Memory) {
     this.view = new DataView(memory.buffer);
     this.bytes = new Uint8Array(memory.buffer);
+    this.words = new Float64Array(memory.buffer);
   }
 
   /** Growing detaches the old buffer, so every view is made anew here and nowhere else. */
@@ -15,6 +30,7 @@ export class Memory {
     this.memory.grow(pages);
     this.view = new DataView(this.memory.buffer);
     this.bytes = new Uint8Array(this.memory.buffer);
+    this.words = new Float64Array(this.memory.buffer);
   }
 
   get size(): number {
@@ -99,6 +115,19 @@ export class Memory {
 
   fill(address: number, length: number, value: number): void {
     this.bytes.fill(value, address, address + length);
+  }
+
+  /**
+   * The first address from `address` up to `end` whose byte is not `filling`'s; undefined when all are. Eight bytes are compared at a time, as this is
+   * done for every allocation.
+   */
+  findOther(address: number, end: number, { byte, word }: Filling): number | undefined {
+    const { bytes, words } = this;
+    let at = address;
+    for (; at < end && (at & 7) !== 0; at++) if (bytes[at] !== byte) return at;
+    while (at + 8 <= end && words[at >>> 3] === word) at += 8;
+    for (; at < end; at++) if (bytes[at] !== byte) return at;
+    return undefined;
   }
 
   /** UTF-16LE text of `length` bytes. */

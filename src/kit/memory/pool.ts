@@ -1,12 +1,12 @@
 import { MachineFailure } from '../kernel/failure.js';
-import type { Memory } from './memory.js';
+import { fillingOf, type Memory } from './memory.js';
 
 const PAGE = 65536;
 const ALIGNMENT = 16;
 const RED_ZONE = 16;
-const RED = 0xfb;
+const RED = fillingOf(0xfb);
 const FRESH = 0xcd;
-const FREED = 0xdd;
+const FREED = fillingOf(0xdd);
 /** Freed blocks of one size kept back before one is used again, so that a late write is still seen. */
 const QUARANTINE = 32;
 /** Addresses that only a null pointer leads to: the far end of the first C stack, which nothing gets to. */
@@ -26,8 +26,14 @@ export interface Allocation {
   readonly system: boolean;
 }
 
+/** A piece of memory and what it is at present, or was before it was freed. */
 interface Block extends Allocation {
   readonly blockSize: number;
+  live: boolean;
+  size: number;
+  what: string;
+  sequence: number;
+  system: boolean;
 }
 
 /**
@@ -35,9 +41,9 @@ interface Block extends Allocation {
  * filled when made and when freed, and is looked at when it comes back.
  */
 export class Pool {
-  private readonly live = new Map<number, Block>();
-  private readonly free = new Map<number, number[]>();
-  private readonly freed = new Map<number, Block>();
+  private readonly blocks = new Map<number, Block>();
+  /** Freed ones by their size, the longest free first. */
+  private readonly free = new Map<number, Block[]>();
   private top: number;
   private sequence = 0;
   /** Bytes in live blocks of the driver's, red zones apart. */
@@ -58,22 +64,26 @@ export class Pool {
     options: { readonly system?: boolean; readonly zero?: boolean } = {},
   ): number {
     const blockSize = align(size + 2 * RED_ZONE);
-    const address = this.reuse(blockSize) ?? this.extend(blockSize);
-    const system = options.system ?? false;
-    this.live.set(address, { address, size, what, sequence: ++this.sequence, system, blockSize });
-    if (!system) this.bytesInUse += size;
+    const block = this.reuse(blockSize) ?? this.extend(blockSize);
+    const { address } = block;
+    block.live = true;
+    block.size = size;
+    block.what = what;
+    block.sequence = ++this.sequence;
+    block.system = options.system ?? false;
+    if (!block.system) this.bytesInUse += size;
     if (options.zero === true) this.memory.fill(address, size, 0);
     else if (this.checks) this.memory.fill(address, size, FRESH);
     if (this.checks) {
-      this.memory.fill(address - RED_ZONE, RED_ZONE, RED);
-      this.memory.fill(address + size, blockSize - size - RED_ZONE, RED);
+      this.memory.fill(address - RED_ZONE, RED_ZONE, RED.byte);
+      this.memory.fill(address + size, blockSize - size - RED_ZONE, RED.byte);
     }
     return address;
   }
 
   release(address: number, what: string): void {
-    const block = this.live.get(address);
-    if (block === undefined) throw this.unknown(address, what);
+    const block = this.blocks.get(address);
+    if (block?.live !== true) throw this.unknown(address, what);
     if (block.what !== what) {
       throw new MachineFailure(
         'pool-wrong-kind',
@@ -81,61 +91,61 @@ export class Pool {
       );
     }
     if (this.checks) this.checkRedZones(block);
-    this.live.delete(address);
+    block.live = false;
     if (!block.system) this.bytesInUse -= block.size;
-    if (this.checks) {
-      this.memory.fill(address, Math.min(block.size, FREED_CHECKED), FREED);
-      this.freed.set(address, block);
-    }
+    if (this.checks) this.memory.fill(address, Math.min(block.size, FREED_CHECKED), FREED.byte);
     const list = this.free.get(block.blockSize);
-    if (list === undefined) this.free.set(block.blockSize, [address]);
-    else list.push(address);
+    if (list === undefined) this.free.set(block.blockSize, [block]);
+    else list.push(block);
   }
 
   /** The live allocation that starts at `address`. */
   find(address: number): Allocation | undefined {
-    return this.live.get(address);
+    const block = this.blocks.get(address);
+    return block?.live === true ? block : undefined;
   }
 
   /** The live allocation that holds `address`; for reports, as it looks at all of them. */
   containing(address: number): Allocation | undefined {
-    for (const block of this.live.values()) {
-      if (address >= block.address && address < block.address + block.size) return block;
+    for (const block of this.blocks.values()) {
+      if (block.live && address >= block.address && address < block.address + block.size) return block;
     }
     return undefined;
   }
 
   /** What the driver holds now, oldest first. */
   outstanding(): readonly Allocation[] {
-    return [...this.live.values()].filter((block) => !block.system);
+    return [...this.blocks.values()]
+      .filter((block) => block.live && !block.system)
+      .sort((a, b) => a.sequence - b.sequence);
   }
 
   /** Looks at the red zones of all live blocks, at what was freed and is not in use again, and behind null pointers. */
   verify(): void {
     if (!this.checks) return;
-    for (const block of this.live.values()) this.checkRedZones(block);
-    for (const block of this.freed.values()) this.checkFreed(block);
+    for (const block of this.blocks.values()) {
+      if (block.live) this.checkRedZones(block);
+      else this.checkFreed(block);
+    }
     this.checkNullRegion();
   }
 
-  private reuse(blockSize: number): number | undefined {
+  private reuse(blockSize: number): Block | undefined {
     const list = this.free.get(blockSize);
     if (list === undefined || list.length <= (this.checks ? QUARANTINE : 0)) return undefined;
-    const address = this.checks ? list.shift() : list.pop();
-    if (address === undefined) return undefined;
-    const block = this.freed.get(address);
-    if (block !== undefined) {
-      this.checkFreed(block);
-      this.freed.delete(address);
-    }
-    return address;
+    if (!this.checks) return list.pop();
+    const block = list.shift();
+    if (block !== undefined) this.checkFreed(block);
+    return block;
   }
 
-  private extend(blockSize: number): number {
+  private extend(blockSize: number): Block {
     const address = this.top + RED_ZONE;
     this.top += blockSize;
     if (this.top > this.memory.size) this.memory.grow(Math.ceil((this.top - this.memory.size) / PAGE) + 16);
-    return address;
+    const block = { address, blockSize, live: true, size: 0, what: '', sequence: 0, system: false };
+    this.blocks.set(address, block);
+    return block;
   }
 
   private checkNullRegion(): void {
@@ -145,23 +155,21 @@ export class Pool {
 
   private checkRedZones(block: Block): void {
     const { address, size, blockSize } = block;
-    const bytes = this.memory.bytes;
-    for (let at = address - RED_ZONE; at < address; at++)
-      if (bytes[at] !== RED) throw this.overrun(block, at);
-    const end = address - RED_ZONE + blockSize;
-    for (let at = address + size; at < end; at++) if (bytes[at] !== RED) throw this.overrun(block, at);
+    const { memory } = this;
+    const written =
+      memory.findOther(address - RED_ZONE, address, RED) ??
+      memory.findOther(address + size, address - RED_ZONE + blockSize, RED);
+    if (written !== undefined) throw this.overrun(block, written);
   }
 
   private checkFreed(block: Block): void {
-    const bytes = this.memory.bytes;
     const end = block.address + Math.min(block.size, FREED_CHECKED);
-    for (let at = block.address; at < end; at++) {
-      if (bytes[at] === FREED) continue;
-      throw new MachineFailure(
-        'pool-use-after-free',
-        `${describe(block)} was written at offset ${at - block.address} after it was freed`,
-      );
-    }
+    const written = this.memory.findOther(block.address, end, FREED);
+    if (written === undefined) return;
+    throw new MachineFailure(
+      'pool-use-after-free',
+      `${describe(block)} was written at offset ${written - block.address} after it was freed`,
+    );
   }
 
   private overrun(block: Block, at: number): MachineFailure {
@@ -172,7 +180,7 @@ export class Pool {
   }
 
   private unknown(address: number, what: string): MachineFailure {
-    const before = this.freed.get(address);
+    const before = this.blocks.get(address);
     if (before !== undefined)
       return new MachineFailure('pool-double-free', `${describe(before)} was freed already`);
     const around = this.containing(address);

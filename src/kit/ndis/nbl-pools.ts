@@ -20,6 +20,8 @@ export class NblPool implements HandleObject {
   handle = 0;
   /** NBLs allocated and not freed. */
   live = 0;
+  /** What the pool of memory calls its NBLs: one text, which is compared with itself whenever one is freed. */
+  readonly members: string;
 
   constructor(
     readonly label: string,
@@ -30,7 +32,9 @@ export class NblPool implements HandleObject {
     readonly dataSize: number,
     /** NDIS's or the world's own. */
     readonly system = false,
-  ) {}
+  ) {
+    this.members = `NET_BUFFER_LIST of ${label}`;
+  }
 }
 
 /** NdisAllocateNetBufferPool. */

@@ -122,7 +122,7 @@ export class NetBufferLists {
     const ownData = pool.dataSize > 0 ? size : 0;
     if (ownData > 0) size += dataBytes(pool.dataSize);
 
-    const block = kernel.pool.allocate(size, listName(pool), { system: pool.system, zero: true });
+    const block = kernel.pool.allocate(size, pool.members, { system: pool.system, zero: true });
     const { view } = kernel.memory;
     const nbl = block + NBL_PRIVATE;
     view.setInt32(nbl + P_MAGIC, NBL_MAGIC ^ nbl, true);
@@ -185,7 +185,7 @@ export class NetBufferLists {
     const nb = this.ownBuffer(nbl);
     if (nb !== 0) memory.setU32(nb + B_MAGIC, 0);
     pool.live--;
-    this.services.kernel.pool.release(nbl - NBL_PRIVATE, listName(pool));
+    this.services.kernel.pool.release(nbl - NBL_PRIVATE, pool.members);
   }
 
   /** A NET_BUFFER of its own, with an MDL and data when `dataSize` is not 0. */
@@ -226,10 +226,6 @@ export class NetBufferLists {
     buildMdl(this.services.kernel, mdl, data, length, true);
     describeData(this.services.kernel.memory, nb, mdl, 0, 0);
   }
-}
-
-function listName(pool: NblPool): string {
-  return `${LIST} of ${pool.label}`;
 }
 
 /** Room for an MDL and `length` bytes, with what aligning them may cost. */

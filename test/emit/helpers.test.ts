@@ -105,6 +105,27 @@ test.serial('interlocked operations return what Windows returns', async (t) => {
   );
 });
 
+test.serial(
+  'NdisXxxNblFlag is about NblFlags, NBL_XXX_FLAG about Flags (ns-nbl-net_buffer_list.md)',
+  async (t) => {
+    const { Flags } = await run(
+      `int Flags(void);
+     static NET_BUFFER_LIST Nbl;
+     int Flags(void)
+     {
+         Nbl.NblFlags = 0;
+         Nbl.Flags = 0;
+         NdisSetNblFlag(&Nbl, NDIS_NBL_FLAGS_IS_LOOPBACK_PACKET);
+         NBL_SET_FLAG(&Nbl, 1);
+         return Nbl.NblFlags == NDIS_NBL_FLAGS_IS_LOOPBACK_PACKET && Nbl.Flags == 1 &&
+                NdisTestNblFlag(&Nbl, NDIS_NBL_FLAGS_IS_LOOPBACK_PACKET) && NBL_TEST_FLAG(&Nbl, 1);
+     }`,
+      ['Flags'],
+    );
+    t.is(Flags?.(), 1);
+  },
+);
+
 test.serial('names and pragmas of Microsoft compilers are accepted', async (t) => {
   const text = `#include <ndis.h>
 VOID Discardable(_In_ PVOID Context, _Inout_updates_(2) UCHAR *Bytes);

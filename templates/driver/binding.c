@@ -104,17 +104,18 @@ _Must_inspect_result_
 _IRQL_requires_(PASSIVE_LEVEL)
 static NDIS_STATUS CreatePools(_Inout_ PBINDING Binding)
 {
-    const ULONG FrameSize = Distribution.Pools == PoolCopy ? Binding->Lower.MtuSize + ETHERNET_HEADER + VLAN_HEADER : 0;
+    const BOOLEAN Headers = Distribution.Pools == PoolHeaders;
+    const ULONG Bytes = Headers ? ChildHeaderBytes(Binding->Lower.MtuSize + FRAME_PEEK) : 0;
 
-    Binding->CopyMtu = Binding->Lower.MtuSize;
+    Binding->ChildMtu = Binding->Lower.MtuSize;
     if (Distribution.Pools != PoolNone) {
-        Binding->SendPool = FramePoolCreate(Driver.ProtocolHandle, FrameSize, TAG_SEND_POOL);
+        Binding->SendPool = ChildPoolCreate(Driver.ProtocolHandle, Bytes, TAG_SEND_POOL);
         if (Binding->SendPool == NULL) {
             return NDIS_STATUS_RESOURCES;
         }
     }
-    if (Distribution.Pools == PoolCopy) {
-        Binding->SendBufferPool = FrameBufferPoolCreate(Driver.ProtocolHandle, FrameSize, TAG_SEND_POOL);
+    if (Headers) {
+        Binding->SendBufferPool = ChildBufferPoolCreate(Driver.ProtocolHandle, Bytes, TAG_SEND_POOL);
         if (Binding->SendBufferPool == NULL) {
             return NDIS_STATUS_RESOURCES;
         }

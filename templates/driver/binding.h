@@ -75,9 +75,9 @@ typedef struct _BINDING {
     UINT SelectedMedium;
     LOWER_ADAPTER Lower;
 
-    NDIS_HANDLE SendPool;       /* clones and copies that go down */
-    NDIS_HANDLE SendBufferPool; /* NBs for copies of NBLs with several */
-    ULONG CopyMtu;              /* what copies have room for: the adapter's MTU at bind */
+    NDIS_HANDLE SendPool;       /* children that go down */
+    NDIS_HANDLE SendBufferPool; /* NBs for children of NBLs with several */
+    ULONG ChildMtu;             /* what children have room for: the adapter's MTU at bind */
     NDIS_HANDLE PauseWorkItem;  /* completes a pended NetEventPause at PASSIVE_LEVEL */
     PNET_PNP_EVENT_NOTIFICATION PauseEvent;
 

@@ -7,12 +7,12 @@
  */
 #pragma once
 
-#include "frame.h"
+#include "child.h"
 
 typedef enum _POOL_KIND {
-    PoolNone,  /* every NBL is passed on as it is */
-    PoolShare, /* children share the MDLs of their parents */
-    PoolCopy   /* children carry a copy of the frame */
+    PoolNone,   /* every NBL is passed on as it is */
+    PoolShare,  /* children share */
+    PoolHeaders /* children have headers on the way down, and are copies on the way up */
 } POOL_KIND;
 
 typedef struct _DISTRIBUTION {
@@ -28,12 +28,14 @@ typedef enum _ROUTE_KIND {
     RouteLower, /* to the adapter below */
     RouteOne,   /* to Target alone */
     RouteMany,  /* to each virtual miniport whose rules accept it, and, when sent, to the adapter below */
-    RouteCopy   /* as a copy: with Tag put in to the adapter below, with the tag taken out to Target */
+    RouteChild  /* by a child: to the adapter below, or, when received, to Target */
 } ROUTE_KIND;
 
 typedef struct _ROUTE {
     ROUTE_KIND Kind;
+    CHILD_HEADER Header; /* of the child; what is not in it is beside it */
     USHORT Tag;
+    BOOLEAN StaysHere; /* though for many, it is not for the adapter below */
     PVMINIPORT Target;
 } ROUTE;
 
@@ -67,12 +69,9 @@ _IRQL_requires_(DISPATCH_LEVEL)
 ROUTE DistributionRouteReceived(_In_ PBINDING Binding, _In_ PNET_BUFFER_LIST Nbl,
                                 _In_reads_(ETHERNET_HEADER) const UCHAR *Header);
 
-/* Out-of-band information of an NBL that is passed on as it is: set on the way out, put back on the way home. */
+/* Writes beside an NBL that is passed on as it is. What was there is in its context, and is put back on the way home.
+ */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID DistributionMarkSent(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);
 _IRQL_requires_max_(DISPATCH_LEVEL)
-VOID DistributionUnmarkSent(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);
-_IRQL_requires_max_(DISPATCH_LEVEL)
 VOID DistributionMarkReceived(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);
-_IRQL_requires_max_(DISPATCH_LEVEL)
-VOID DistributionUnmarkReceived(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);

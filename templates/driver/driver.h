@@ -12,6 +12,7 @@
  *   3  BINDING.CombinedLock   spin  packet filters and multicast lists on their way down
  *   4  VMINIPORT.Lock         spin  life stage of the instance, its pended OID request, its power state
  *   5  DRIVER.HeldLock        spin  frames that a hook holds
+ *   6  DELIVERY.Lock          spin  frames on their way to a virtual miniport from inside (deliver.h)
  *
  * No function of NDIS that can call back (send, complete, indicate, return, OID, PnP) is called with a lock held.
  * Waiting happens at PASSIVE_LEVEL, on events, and only in unbind, halt and unload.

@@ -1,9 +1,4 @@
-/*
- * Frames: reading headers, and NBLs of our own that stand for one frame of others.
- *
- * A child refers to its parent by ParentNetBufferList; the parent stays here until ChildRefCount is zero (R-098). A
- * child shares the parent's MDLs and never writes to them, or it holds a copy where the frame itself has to change.
- */
+/* Reading frames, wherever their MDLs cut them. Nothing here writes to a frame or asks NDIS for anything. */
 #pragma once
 
 #include "path.h"
@@ -16,14 +11,41 @@
 /* Both addresses and the type, with a tag and the type behind it where there is one. */
 #define FRAME_PEEK (ETHERNET_HEADER + VLAN_HEADER)
 
-/* The first `Length` bytes of a frame, wherever its MDLs cut it; NULL when it is shorter or cannot be mapped (R-191).
- */
-_Ret_maybenull_
+/* Copies `Length` bytes from `Offset` on. Returns NDIS_STATUS_RESOURCES when an MDL cannot be mapped,
+ * NDIS_STATUS_FAILURE when there are not so many bytes, whatever DataLength says. */
+_Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
-FORCEINLINE const UCHAR *FramePeek(_In_ PNET_BUFFER Nb, _In_ ULONG Length, _Out_writes_bytes_(Length) PUCHAR Storage)
+NDIS_STATUS FrameGather(_In_ const NET_BUFFER *Nb, _In_ ULONG Offset, _In_ ULONG Length,
+                        _Out_writes_bytes_(Length) PUCHAR Destination);
+
+/*
+ * Where the first `Length` bytes can be read: in place when they lie in one MDL, else gathered in `Storage` (R-191).
+ * A header is hardly ever split, so this is a look at one MDL.
+ */
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+FORCEINLINE NDIS_STATUS FramePeek(_In_ const NET_BUFFER *Nb, _In_ ULONG Length,
+                                  _Out_writes_bytes_(Length) PUCHAR Storage, _Outptr_ const UCHAR **Header)
 {
-    return NdisGetDataBuffer(Nb, Length, Storage, 1, 0);
+    PMDL Mdl = NET_BUFFER_CURRENT_MDL(Nb);
+    const ULONG Offset = NET_BUFFER_CURRENT_MDL_OFFSET(Nb);
+
+    if (NET_BUFFER_DATA_LENGTH(Nb) >= Length && Mdl != NULL && Offset < MmGetMdlByteCount(Mdl) &&
+        MmGetMdlByteCount(Mdl) - Offset >= Length) {
+        const UCHAR *Start = MmGetSystemAddressForMdlSafe(Mdl, NormalPagePriority | MdlMappingNoExecute);
+
+        if (Start == NULL) {
+            return NDIS_STATUS_RESOURCES;
+        }
+        *Header = Start + Offset;
+        return NDIS_STATUS_SUCCESS;
+    }
+    *Header = Storage;
+    return FrameGather(Nb, 0, Length, Storage);
 }
+
+/* TRUE if the MDLs have as many bytes as the frame says, in each of the frames from `Nb` on. */
+BOOLEAN FrameIsWhole(_In_ const NET_BUFFER *Nb);
 
 /* Destination, then source address. */
 #define FRAME_DESTINATION(Header) (&(Header)[0])
@@ -40,14 +62,21 @@ FORCEINLINE USHORT FrameTag(_In_reads_(FRAME_PEEK) const UCHAR *Header)
     return (USHORT)((Header[14] << 8) | Header[15]);
 }
 
-/* The priority of a tag as out-of-band information, without its id. */
-FORCEINLINE PVOID FramePriority(_In_ USHORT Tag)
+/* A tag as out-of-band information. */
+FORCEINLINE PVOID FrameTagInfo(_In_ USHORT Tag)
 {
     NDIS_NET_BUFFER_LIST_8021Q_INFO Info;
 
     Info.Value = NULL;
     Info.TagHeader.UserPriority = Tag >> 13;
+    Info.TagHeader.VlanId = Tag & 0xFFF;
     return Info.Value;
+}
+
+/* The same of its priority alone: what a driver above that was promised no VLANs may see. */
+FORCEINLINE PVOID FramePriorityInfo(_In_ USHORT Tag)
+{
+    return FrameTagInfo(Tag & 0xE000);
 }
 
 /* What an NBL carries. Its NBs share their addresses. */
@@ -58,41 +87,15 @@ typedef struct _FRAME_SIZES {
     ULONG64 Octets;
 } FRAME_SIZES;
 
-FRAME_SIZES FrameMeasure(_In_ const NET_BUFFER_LIST *Nbl);
+FORCEINLINE FRAME_SIZES FrameMeasure(_In_ const NET_BUFFER_LIST *Nbl)
+{
+    FRAME_SIZES Sizes = {.Shortest = MAXULONG};
 
-/*
- * A child that goes up knows its target, one that goes down its sender. The place is one that belongs to us for as long
- * as the child lives: to the miniport edge on the way up, to the protocol edge on the way down.
- */
-#define CHILD_TARGET(Nbl) (*(PVMINIPORT *)&NET_BUFFER_LIST_MINIPORT_RESERVED(Nbl)[0])
-#define CHILD_SENDER(Nbl) (*(PVMINIPORT *)&NET_BUFFER_LIST_PROTOCOL_RESERVED(Nbl)[0])
-
-/* A pool for NBLs of `FrameSize` bytes each, or for such that share the MDLs of others when it is 0. */
-_Must_inspect_result_
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDIS_HANDLE FramePoolCreate(_In_ NDIS_HANDLE Owner, _In_ ULONG FrameSize, _In_ ULONG Tag);
-
-/* A pool for further frames of an NBL, of `FrameSize` bytes each. */
-_Must_inspect_result_
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDIS_HANDLE FrameBufferPoolCreate(_In_ NDIS_HANDLE Owner, _In_ ULONG FrameSize, _In_ ULONG Tag);
-
-/* A child of one frame, sharing its MDLs. NULL: no memory. */
-_Must_inspect_result_
-_IRQL_requires_max_(DISPATCH_LEVEL)
-PNET_BUFFER_LIST FrameShare(_In_ NDIS_HANDLE Pool, _Inout_ PNET_BUFFER_LIST Parent, _In_ const NET_BUFFER *Nb);
-
-/* A child that is a copy with `Tag` put into each frame. NULL: no memory, or too long. */
-_Must_inspect_result_
-_IRQL_requires_max_(DISPATCH_LEVEL)
-PNET_BUFFER_LIST FrameCopyWithTag(_In_ NDIS_HANDLE Pool, _In_ NDIS_HANDLE BufferPool, _Inout_ PNET_BUFFER_LIST Parent,
-                                  _In_ USHORT Tag);
-
-/* A child that is a copy of a received frame with its tag taken out. NULL: no memory, or too long. */
-_Must_inspect_result_
-_IRQL_requires_max_(DISPATCH_LEVEL)
-PNET_BUFFER_LIST FrameCopyWithoutTag(_In_ NDIS_HANDLE Pool, _Inout_ PNET_BUFFER_LIST Parent);
-
-/* Frees a child. Returns its parent; the caller counts it down. */
-_IRQL_requires_max_(DISPATCH_LEVEL)
-PNET_BUFFER_LIST FrameFree(_In_ PNET_BUFFER_LIST Child);
+    for (const NET_BUFFER *Nb = NET_BUFFER_LIST_FIRST_NB(Nbl); Nb != NULL; Nb = NET_BUFFER_NEXT_NB(Nb)) {
+        Sizes.Frames++;
+        Sizes.Shortest = min(Sizes.Shortest, NET_BUFFER_DATA_LENGTH(Nb));
+        Sizes.Longest = max(Sizes.Longest, NET_BUFFER_DATA_LENGTH(Nb));
+        Sizes.Octets += NET_BUFFER_DATA_LENGTH(Nb);
+    }
+    return Sizes;
+}

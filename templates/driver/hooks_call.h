@@ -7,6 +7,14 @@
 VOID HeldInitialise(VOID);
 VOID HeldFree(VOID);
 
+/* An id for a frame that a hook may hold. It is alive once HeldKeep has put the frame aside. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+ULONG64 HeldNewId(VOID);
+/* FALSE: no memory. Else the frame must not be touched any more. */
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+BOOLEAN HeldKeep(_In_ ULONG64 Id, _In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Nbl, _In_ BOOLEAN Sent);
+
 /* Gives back every frame of this virtual miniport that a hook holds: sends complete with `Status`, receives are
  * returned. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
@@ -28,14 +36,9 @@ VOID HookSentChain(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Chain, _In
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID HookReceivedChain(_Inout_ PVMINIPORT Miniport, _Inout_ PNBL_QUEUE Queue, _In_ BOOLEAN AtDispatch);
 
-/* Shows children that cannot be held; moves what the hook drops to `Dropped`. */
+/* Shows frames that must be back when the call returns, so cannot be held; moves what the hook drops to `Dropped`. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID HookInPlace(_Inout_ PVMINIPORT Miniport, _Inout_ PNBL_QUEUE Queue, _Inout_ PNBL_QUEUE Dropped);
-
-/* Shows one received NBL that cannot be held. FALSE: it is dropped. */
-_Must_inspect_result_
-_IRQL_requires_max_(DISPATCH_LEVEL)
-BOOLEAN HookPassesInPlace(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Nbl);
 
 /* Tells the hook of an event. `Miniport` may be NULL. */
 _IRQL_requires_(PASSIVE_LEVEL)

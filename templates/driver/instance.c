@@ -60,6 +60,7 @@ PVMINIPORT InstanceCreate(PBINDING Binding, ULONG Row, PCUNICODE_STRING DeviceNa
     Miniport->Power = NdisDeviceStateD0;
     NdisAllocateSpinLock(&Miniport->Lock);
     InitializeListHead(&Miniport->DirectRequests);
+    DeliveryInitialise(Miniport);
     NdisInitializeEvent(&Miniport->Asked);
     NdisSetEvent(&Miniport->Asked);
     NdisInitializeEvent(&Miniport->Settled);
@@ -77,6 +78,7 @@ VOID MiniportDereference(PVMINIPORT Miniport, REFERENCE_OWNER Owner)
     if (ReferenceRemove(&Miniport->References, Owner)) {
         NT_ASSERT(Miniport->State == MiniportHalted);
         NT_ASSERT(Miniport->Stage == InstanceWanted || Miniport->Stage == InstanceRetired);
+        DeliveryFree(Miniport);
         NdisFreeSpinLock(&Miniport->Lock);
         DriverFree(Miniport);
         BindingDereference(Binding, OwnerMiniport);

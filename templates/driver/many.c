@@ -1,5 +1,7 @@
 #include "many.h"
 
+#include "child.h"
+
 _Use_decl_annotations_
 BOOLEAN ManyAdd(PMANY Many, PNET_BUFFER_LIST Parent, const UCHAR *Header)
 {
@@ -14,35 +16,6 @@ BOOLEAN ManyAdd(PMANY Many, PNET_BUFFER_LIST Parent, const UCHAR *Header)
     return TRUE;
 }
 
-_Use_decl_annotations_
-ULONG ManyMakeOne(PVMINIPORT Target, PNET_BUFFER_LIST Parent, BOOLEAN Sent, PNBL_QUEUE Children)
-{
-    ULONG Made = 0;
-
-    /* A received NBL has one frame, a sent one may have several. */
-    for (PNET_BUFFER Nb = NET_BUFFER_LIST_FIRST_NB(Parent); Nb != NULL; Nb = NET_BUFFER_NEXT_NB(Nb)) {
-        PNET_BUFFER_LIST Child = FrameShare(Target->ReceivePool, Parent, Nb);
-
-        if (Child == NULL) {
-            InterlockedIncrement(&Target->InDiscards);
-            continue;
-        }
-        if (Sent) {
-            /* Of what a sender attaches, a receiver understands the priority. */
-            NET_BUFFER_LIST_INFO(Child, Ieee8021QNetBufferListInfo) =
-                NET_BUFFER_LIST_INFO(Parent, Ieee8021QNetBufferListInfo);
-        } else {
-            NdisCopyReceiveNetBufferListInfo(Child, Parent);
-        }
-        Child->SourceHandle = Target->Handle;
-        CHILD_TARGET(Child) = Target;
-        FRAME_SEQUENCE(Child) = FRAME_SEQUENCE(Parent);
-        QueueAppend(Children, Child);
-        Made++;
-    }
-    return Made;
-}
-
 /* TRUE if a frame is for this virtual miniport: by its rules, and never back to its sender. */
 static BOOLEAN IsFor(_In_ const VMINIPORT *Target, _In_ const MANY *Many, _In_ ULONG Index)
 {
@@ -52,28 +25,42 @@ static BOOLEAN IsFor(_In_ const VMINIPORT *Target, _In_ const MANY *Many, _In_ U
            !(Many->Frame[Index].Loopback && AddressEqual(FRAME_SOURCE(Header), Target->Address));
 }
 
+/* The child of one frame for `Target`, counted. FALSE: no memory. */
+_Must_inspect_result_
+_IRQL_requires_(DISPATCH_LEVEL)
+static BOOLEAN Make(_Inout_ PVMINIPORT Target, _Inout_ PNET_BUFFER_LIST Parent,
+                    _In_reads_(2 * ETH_LENGTH_OF_ADDRESS) const UCHAR *Header, _In_ ULONG Processor,
+                    _Inout_ PNBL_QUEUE Children)
+{
+    PNET_BUFFER Nb = NET_BUFFER_LIST_FIRST_NB(Parent); /* the only one */
+    PNET_BUFFER_LIST Child = ChildShare(Target->ReceivePool, Parent, Nb, Target);
+
+    if (Child == NULL) {
+        PathDropReceived(Target, 1, DropMemory);
+        return FALSE;
+    }
+    NdisCopyReceiveNetBufferListInfo(Child, Parent);
+    Child->SourceHandle = Target->Handle;
+    FRAME_SEQUENCE(Child) = FRAME_SEQUENCE(Parent);
+    TrafficCount(&Target->Statistics[Processor].In, CastOf(FRAME_DESTINATION(Header)), 1, NET_BUFFER_DATA_LENGTH(Nb));
+    QueueAppend(Children, Child);
+    return TRUE;
+}
+
 _Use_decl_annotations_
-VOID ManyMake(PBINDING Binding, const MANY *Many, PVMINIPORT Sender, BOOLEAN MayBeKept, PNBL_QUEUE Children)
+VOID ManyMake(PBINDING Binding, const MANY *Many, BOOLEAN MayBeKept, ULONG Processor, PNBL_QUEUE Children)
 {
     for (ULONG Row = 0; Row < Binding->Table.Rows; Row++) {
         PVMINIPORT Target = Binding->Table.Row[Row];
         ULONG Made = 0;
 
-        if (Target == NULL || Target == Sender || !Target->Open || !Target->Routed) {
+        if (Target == NULL || !Target->Open || !Target->Routed) {
             continue;
         }
         for (ULONG Index = 0; Index < Many->Count; Index++) {
-            PNET_BUFFER_LIST Parent = Many->Frame[Index].Parent;
-            ULONG Frames;
-
-            if (!IsFor(Target, Many, Index)) {
-                continue;
-            }
-            Frames = ManyMakeOne(Target, Parent, Sender != NULL, Children);
-            if (Frames != 0) {
-                TrafficCount(&StatisticsHere(Target->Statistics)->In, CastOf(Many->Frame[Index].Header), Frames,
-                             FrameMeasure(Parent).Octets);
-                Made += Frames;
+            if (IsFor(Target, Many, Index) &&
+                Make(Target, Many->Frame[Index].Parent, Many->Frame[Index].Header, Processor, Children)) {
+                Made++;
             }
         }
         if (Made != 0) {
@@ -85,16 +72,11 @@ VOID ManyMake(PBINDING Binding, const MANY *Many, PVMINIPORT Sender, BOOLEAN May
 _Use_decl_annotations_
 PVMINIPORT ManyTake(PNBL_QUEUE Children, PNBL_QUEUE Run)
 {
-    PNET_BUFFER_LIST Next = Children->Head;
-    PVMINIPORT Target = Next == NULL ? NULL : CHILD_TARGET(Next);
+    PVMINIPORT Target = Children->Head == NULL ? NULL : FrameContext(Children->Head)->Miniport;
 
     QueueInitialise(Run);
-    while (Next != NULL && CHILD_TARGET(Next) == Target) {
-        PNET_BUFFER_LIST Child = Next;
-
-        Next = NET_BUFFER_LIST_NEXT_NBL(Child);
-        QueueAppend(Run, Child);
+    while (Children->Head != NULL && FrameContext(Children->Head)->Miniport == Target) {
+        QueueAppend(Run, QueueTake(Children));
     }
-    Children->Head = Next;
     return Target;
 }

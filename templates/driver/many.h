@@ -1,9 +1,7 @@
 /*
- * One frame for several virtual miniports: each receiver gets a child of its own, decided by its rules, never by its
- * place (lesson 8). Children lie in one queue in order of their target, so each target gets one indication a chain.
- *
- * Children of a received frame may be kept by the drivers above; the adapter waits for its frame. Children of a frame
- * that a sibling sent may not: its sender does not depend on how long others keep what they got.
+ * One received frame for several virtual miniports: each receiver gets a child of its own, decided by its rules, never
+ * by its place (lesson 8). Children lie in one queue in order of their target, so each target gets one indication a
+ * chain. They may be kept by the drivers above; the adapter waits for its frame.
  */
 #pragma once
 
@@ -25,17 +23,12 @@ _Must_inspect_result_
 BOOLEAN ManyAdd(_Inout_ PMANY Many, _In_ PNET_BUFFER_LIST Parent, _In_reads_(ETHERNET_HEADER) const UCHAR *Header);
 
 /*
- * Makes the children for all virtual miniports that accept them, but `Sender`, and counts the indication of each; and,
- * when they may be kept, each child. PathLock is held shared.
+ * Makes the children for all virtual miniports that accept them, and counts the indication of each, and, when they may
+ * be kept, each child. PathLock is held shared.
  */
 _IRQL_requires_(DISPATCH_LEVEL)
-VOID ManyMake(_Inout_ PBINDING Binding, _In_ const MANY *Many, _In_opt_ PVMINIPORT Sender, _In_ BOOLEAN MayBeKept,
+VOID ManyMake(_Inout_ PBINDING Binding, _In_ const MANY *Many, _In_ BOOLEAN MayBeKept, _In_ ULONG Processor,
               _Inout_ PNBL_QUEUE Children);
-
-/* One child of `Parent` for `Target`, for each of its frames. Returns how many. PathLock is held shared. */
-_IRQL_requires_(DISPATCH_LEVEL)
-ULONG ManyMakeOne(_Inout_ PVMINIPORT Target, _Inout_ PNET_BUFFER_LIST Parent, _In_ BOOLEAN Sent,
-                  _Inout_ PNBL_QUEUE Children);
 
 /* Takes the children of one target off the queue. NULL: there are none any more. */
 _Must_inspect_result_

@@ -72,6 +72,7 @@ static VOID Statistics(_In_ const VMINIPORT *Miniport, _Out_ PNDIS_STATISTICS_IN
 {
     StatisticsSum(Miniport->Statistics, Sum);
     Sum->ifInDiscards = (ULONG)Miniport->InDiscards;
+    Sum->ifInErrors = (ULONG)Miniport->InErrors;
     Sum->ifOutDiscards = (ULONG)Miniport->OutDiscards;
     Sum->ifOutErrors = (ULONG)Miniport->OutErrors;
 }

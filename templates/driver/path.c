@@ -54,19 +54,14 @@ PBATCH BatchFind(PBATCH_SET Set, PVMINIPORT Miniport)
 _Use_decl_annotations_
 VOID QueueMerge(PNBL_QUEUE Into, PNBL_QUEUE From)
 {
-    PNET_BUFFER_LIST Left = Into->Head;
-    PNET_BUFFER_LIST Right = From->Head;
+    NBL_QUEUE Left = *Into;
 
     QueueInitialise(Into);
-    while (Left != NULL || Right != NULL) {
-        const BOOLEAN TakeLeft = Right == NULL || (Left != NULL && FRAME_SEQUENCE(Left) <= FRAME_SEQUENCE(Right));
-        PNET_BUFFER_LIST *Source = TakeLeft ? &Left : &Right;
-        PNET_BUFFER_LIST Nbl = *Source;
-
-        *Source = NET_BUFFER_LIST_NEXT_NBL(Nbl);
-        QueueAppend(Into, Nbl);
+    while (Left.Head != NULL && From->Head != NULL) {
+        QueueAppend(Into, QueueTake(FRAME_SEQUENCE(Left.Head) <= FRAME_SEQUENCE(From->Head) ? &Left : From));
     }
-    QueueInitialise(From);
+    QueueJoin(Into, &Left);
+    QueueJoin(Into, From);
 }
 
 /* The table of what a send that cannot go is completed with: the first line that fits. */
@@ -95,4 +90,25 @@ NDIS_STATUS PathSendStatus(const VMINIPORT *Miniport)
     }
     NT_ASSERT(Binding->Resetting);
     return NDIS_STATUS_RESET_IN_PROGRESS;
+}
+
+_Use_decl_annotations_
+VOID PathDropSent(PVMINIPORT Miniport, ULONG Lists, DROP_REASON Reason)
+{
+    InterlockedAdd(Reason == DropMalformed ? &Miniport->OutErrors : &Miniport->OutDiscards, (LONG)Lists);
+}
+
+_Use_decl_annotations_
+VOID PathDropReceived(PVMINIPORT Miniport, ULONG Frames, DROP_REASON Reason)
+{
+    InterlockedAdd(Reason == DropMalformed ? &Miniport->InErrors : &Miniport->InDiscards, (LONG)Frames);
+}
+
+_Use_decl_annotations_
+VOID PathDropUnclaimed(PBINDING Binding, DROP_REASON Reason)
+{
+    /* An adapter without UpperBindings has none. */
+    if (Binding->Table.First != NULL) {
+        PathDropReceived(Binding->Table.First, 1, Reason);
+    }
 }

@@ -1,38 +1,14 @@
 /*
- * The data path: chains of NBLs from above go down by send.c, from below go up by receive.c. A chain that comes in one
- * call goes on in one call for each target; nothing is done for each virtual miniport that exists.
+ * The data path: chains of NBLs from above go down by send.c, from below go up by receive.c, and what begins or turns
+ * here goes up by deliver.c. A chain that comes in one call goes on in one call for each target; nothing is done for
+ * each virtual miniport that exists.
  */
 #pragma once
 
+#include "nbl_queue.h"
 #include "vminiport.h"
 
-/* A chain with O(1) append. */
-typedef struct _NBL_QUEUE {
-    PNET_BUFFER_LIST Head;
-    PNET_BUFFER_LIST Last;
-    ULONG Count;
-} NBL_QUEUE, *PNBL_QUEUE;
-
-FORCEINLINE VOID QueueInitialise(_Out_ PNBL_QUEUE Queue)
-{
-    Queue->Head = NULL;
-    Queue->Last = NULL;
-    Queue->Count = 0;
-}
-
-FORCEINLINE VOID QueueAppend(_Inout_ PNBL_QUEUE Queue, _In_ PNET_BUFFER_LIST Nbl)
-{
-    NET_BUFFER_LIST_NEXT_NBL(Nbl) = NULL;
-    if (Queue->Last == NULL) {
-        Queue->Head = Nbl;
-    } else {
-        NET_BUFFER_LIST_NEXT_NBL(Queue->Last) = Nbl;
-    }
-    Queue->Last = Nbl;
-    Queue->Count++;
-}
-
-/* The place of an NBL in the pass that works on it. Scratch is ours as long as the NBL is. */
+/* The place of a received NBL in the pass that works on it. Scratch is ours as long as the NBL is. */
 #define FRAME_SEQUENCE(Nbl) (*(ULONG_PTR *)&(Nbl)->Scratch)
 
 /* Moves `From` into `Into`; both are in order of FRAME_SEQUENCE, and so is the result. */
@@ -68,39 +44,59 @@ PBATCH BatchFind(_Inout_ PBATCH_SET Set, _In_ PVMINIPORT Miniport);
 _Must_inspect_result_
 PBATCH BatchLookup(_In_ PBATCH_SET Set, _In_ PVMINIPORT Miniport);
 
-/* What this driver keeps with an NBL of others while it has passed it on. A multiple of MEMORY_ALLOCATION_ALIGNMENT. */
+typedef enum _FRAME_KIND {
+    FramePassed, /* of others, passed on as it is */
+    FrameChild,  /* ours, for a parent that waits here */
+    FrameHeaded, /* likewise, with headers of its own before what it shares */
+    FrameOwn     /* ours, and nobody waits for it: a hook made it */
+} FRAME_KIND;
+
+/*
+ * What this driver keeps with each NBL that it has passed on: allocated for those of others, part of those of its own
+ * pools. Whatever comes back is told by it, so no pool has to be asked for. A multiple of MEMORY_ALLOCATION_ALIGNMENT.
+ */
 typedef struct _FRAME_CONTEXT {
-    NDIS_HANDLE SourceHandle; /* of the previous owner */
-    PVMINIPORT Miniport;      /* sent by this one; NULL on the way up */
+    FRAME_KIND Kind;
+    PVMINIPORT Miniport;      /* who sent it, or its parent; of a received child: whose pool it is of */
+    NDIS_HANDLE SourceHandle; /* of the previous owner, where the frame is of others */
+    PVOID TagInfo;            /* Ieee8021QNetBufferListInfo as it came, likewise */
 } FRAME_CONTEXT, *PFRAME_CONTEXT;
 
 C_ASSERT(sizeof(FRAME_CONTEXT) % MEMORY_ALLOCATION_ALIGNMENT == 0);
 
+FORCEINLINE PFRAME_CONTEXT FrameContext(_In_ PNET_BUFFER_LIST Nbl)
+{
+    return (PFRAME_CONTEXT)(PVOID)NET_BUFFER_LIST_CONTEXT_DATA_START(Nbl);
+}
+
 /* Attaches a context and puts `NewSource` in place. FALSE: no memory, nothing changed. */
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
-FORCEINLINE BOOLEAN FrameAttach(_Inout_ PNET_BUFFER_LIST Nbl, _In_ NDIS_HANDLE NewSource, _In_opt_ PVMINIPORT Miniport)
+FORCEINLINE BOOLEAN FrameAttach(_Inout_ PNET_BUFFER_LIST Nbl, _In_ NDIS_HANDLE NewSource, _In_ PVMINIPORT Miniport)
 {
     PFRAME_CONTEXT Context;
 
     if (NdisAllocateNetBufferListContext(Nbl, sizeof(FRAME_CONTEXT), 0, TAG_FRAME_CONTEXT) != NDIS_STATUS_SUCCESS) {
         return FALSE;
     }
-    Context = (PFRAME_CONTEXT)NET_BUFFER_LIST_CONTEXT_DATA_START(Nbl);
-    Context->SourceHandle = Nbl->SourceHandle;
+    Context = FrameContext(Nbl);
+    Context->Kind = FramePassed;
     Context->Miniport = Miniport;
+    Context->SourceHandle = Nbl->SourceHandle;
+    Context->TagInfo = NET_BUFFER_LIST_INFO(Nbl, Ieee8021QNetBufferListInfo);
     Nbl->SourceHandle = NewSource;
     return TRUE;
 }
 
-/* Undoes FrameAttach. Returns the virtual miniport that was attached. */
+/* Undoes FrameAttach, and what the distribution wrote beside the frame. Returns the virtual miniport of the context. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 FORCEINLINE PVMINIPORT FrameDetach(_Inout_ PNET_BUFFER_LIST Nbl)
 {
-    const FRAME_CONTEXT *Context = (const FRAME_CONTEXT *)NET_BUFFER_LIST_CONTEXT_DATA_START(Nbl);
+    const FRAME_CONTEXT *Context = FrameContext(Nbl);
     PVMINIPORT Miniport = Context->Miniport;
 
     Nbl->SourceHandle = Context->SourceHandle;
+    NET_BUFFER_LIST_INFO(Nbl, Ieee8021QNetBufferListInfo) = Context->TagInfo;
     NdisFreeNetBufferListContext(Nbl, sizeof(FRAME_CONTEXT));
     return Miniport;
 }
@@ -115,6 +111,27 @@ PROTOCOL_RECEIVE_NET_BUFFER_LISTS ProtocolReceiveNetBufferLists;
 _IRQL_requires_(DISPATCH_LEVEL)
 NDIS_STATUS PathSendStatus(_In_ const VMINIPORT *Miniport);
 
+/* Why a frame ends here. Every drop is counted by one of the three functions below. */
+typedef enum _DROP_REASON {
+    DropMalformed, /* no frame, no whole header, fewer bytes than it says, or too long: an error, the others are not */
+    DropMemory,    /* there is none, or the frame's cannot be mapped */
+    DropRoute,     /* of no virtual miniport: a foreign VLAN, a VLAN inside ours */
+    DropHook,      /* a hook wants it so */
+    DropClosed     /* PathSendStatus says why */
+} DROP_REASON;
+
+/* Counts sends that do not go; the caller completes them. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID PathDropSent(_Inout_ PVMINIPORT Miniport, _In_ ULONG Lists, _In_ DROP_REASON Reason);
+
+/* Counts frames that were for this virtual miniport; the caller returns them. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID PathDropReceived(_Inout_ PVMINIPORT Miniport, _In_ ULONG Frames, _In_ DROP_REASON Reason);
+
+/* Counts a received frame that cannot be told to be anybody's: with the first. PathLock is held. */
+_IRQL_requires_(DISPATCH_LEVEL)
+VOID PathDropUnclaimed(_Inout_ PBINDING Binding, _In_ DROP_REASON Reason);
+
 /*
  * Sends a chain of this virtual miniport on. `Counted`: VMINIPORT.Outstanding counts it already, as after a hook; else
  * it is counted here, if the virtual miniport accepts sends. What cannot go is completed with its status.
@@ -124,7 +141,7 @@ VOID SendChain(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Chain, _In_ BO
 
 /* Completes a chain that was never accepted, so never counted, every NBL with `Status`. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
-VOID SendRefuse(_In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Chain, _In_ NDIS_STATUS Status,
+VOID SendRefuse(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Chain, _In_ NDIS_STATUS Status,
                 _In_ BOOLEAN AtDispatch);
 
 /* Completes a counted chain to the driver above; each NBL has its Status. The virtual miniport may be gone afterwards.
@@ -132,19 +149,10 @@ VOID SendRefuse(_In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Chain, _In_ NDIS
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID SendFinish(_Inout_ PVMINIPORT Miniport, _In_ const NBL_QUEUE *Queue, _In_ BOOLEAN AtDispatch);
 
-/*
- * Indicates a chain that is counted, as is this call. NBLs of others have their context attached; ours are children.
- * Hooks see it here. The virtual miniport may be gone afterwards.
+/* Indicates a chain that is counted, as is this call. Hooks have seen it. The virtual miniport may be gone afterwards.
  */
 _IRQL_requires_max_(DISPATCH_LEVEL)
-VOID ReceiveIndicate(_Inout_ PVMINIPORT Miniport, _In_ const NBL_QUEUE *Queue, _In_ BOOLEAN AtDispatch);
-
-/*
- * Indicates children so that they are back when the call returns, and frees them: what they stand for does not wait for
- * the drivers above. The call is counted. The virtual miniport may be gone afterwards.
- */
-_IRQL_requires_max_(DISPATCH_LEVEL)
-VOID ReceiveIndicateInPlace(_Inout_ PVMINIPORT Miniport, _In_ const NBL_QUEUE *Children, _In_ BOOLEAN AtDispatch);
+VOID ReceiveIndicate(_Inout_ PVMINIPORT Miniport, _In_ const NBL_QUEUE *Queue, _In_ ULONG ReceiveFlags);
 
 /* Takes back what ReceiveIndicate was given: from the driver above, or because a hook dropped it. */
 _IRQL_requires_max_(DISPATCH_LEVEL)

@@ -1,150 +1,129 @@
-/* Receives that are over when the call returns: of an adapter that is short of memory, and of siblings. */
+/*
+ * Receives that are over when the call returns. The NBLs are the adapter's again then, chained as they were (R-113), so
+ * a pass notes what it changes; no memory is needed for them.
+ */
 #include "receive.h"
 
-#include "distribution.h"
 #include "hooks_call.h"
-#include "many.h"
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-static VOID FreeChildren(_In_ const NBL_QUEUE *Children)
+#define IN_PLACE_FRAMES 32
+
+typedef struct _IN_PLACE_PASS {
+    RECEIVE_PASS Receive;
+    struct {
+        PNET_BUFFER_LIST Nbl;
+        NDIS_HANDLE SourceHandle;
+        PVOID TagInfo;
+    } Came[IN_PLACE_FRAMES];
+} IN_PLACE_PASS, *PIN_PLACE_PASS;
+
+_Use_decl_annotations_
+VOID ReceiveIndicateInPlace(PVMINIPORT Miniport, const NBL_QUEUE *Queue, ULONG ReceiveFlags)
 {
-    PNET_BUFFER_LIST Next = Children->Head;
+    NdisMIndicateReceiveNetBufferLists(Miniport->Handle, Queue->Head, NDIS_DEFAULT_PORT_NUMBER, Queue->Count,
+                                       NDIS_RECEIVE_FLAGS_RESOURCES | ReceiveFlags);
+}
 
-    while (Next != NULL) {
-        PNET_BUFFER_LIST Child = Next;
+/* Frees the children among what was indicated, or dropped. The others lie there as they came, without a context. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static VOID FreeChildren(_In_ const VMINIPORT *Miniport, _Inout_ PNBL_QUEUE Queue)
+{
+    PNET_BUFFER_LIST Nbl;
 
-        Next = NET_BUFFER_LIST_NEXT_NBL(Child);
-        InterlockedDecrement(&FrameFree(Child)->ChildRefCount);
+    for (Nbl = QueueTake(Queue); Nbl != NULL; Nbl = QueueTake(Queue)) {
+        if (ChildIsOf(Nbl, Miniport->ReceivePool)) {
+            InterlockedDecrement(&ChildFree(Nbl)->ChildRefCount);
+        }
     }
 }
 
-_Use_decl_annotations_
-VOID ReceiveIndicateInPlace(PVMINIPORT Miniport, const NBL_QUEUE *Children, BOOLEAN AtDispatch)
+/* One target's share. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static VOID IndicateShare(_Inout_ PVMINIPORT Target, _Inout_ PNBL_QUEUE Queue, _In_ ULONG Flags)
 {
-    NBL_QUEUE Passed = *Children;
     NBL_QUEUE Dropped;
 
     QueueInitialise(&Dropped);
     if (DriverHooks.ReceiveFrame != NULL) {
-        HookInPlace(Miniport, &Passed, &Dropped);
+        Flags &= NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL;
+        HookInPlace(Target, Queue, &Dropped);
     }
-    if (Passed.Head != NULL) {
-        NdisMIndicateReceiveNetBufferLists(Miniport->Handle, Passed.Head, NDIS_DEFAULT_PORT_NUMBER, Passed.Count,
-                                           NDIS_RECEIVE_FLAGS_RESOURCES |
-                                               (AtDispatch ? NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL : 0));
+    if (Queue->Head != NULL) {
+        ReceiveIndicateInPlace(Target, Queue, Flags);
     }
-    FreeChildren(&Passed);
-    FreeChildren(&Dropped);
-    MiniportLeave(Miniport, 1);
+    FreeChildren(Target, Queue);
+    FreeChildren(Target, &Dropped);
+    MiniportLeave(Target, 1);
 }
 
-/* Indicates a run of the chain from below, cut off at its end: when the call returns, everything is as it was (R-113).
- */
+/* Gives the adapter back what it indicated, chained on to `Next`. */
+static VOID Restore(_Inout_ PIN_PLACE_PASS Pass, _In_opt_ PNET_BUFFER_LIST Next)
+{
+    PNET_BUFFER_LIST Parent;
+
+    for (Parent = QueueTake(&Pass->Receive.Parents); Parent != NULL; Parent = QueueTake(&Pass->Receive.Parents)) {
+        InterlockedDecrement(&Parent->ChildRefCount);
+        NT_ASSERT(Parent->ChildRefCount == 0);
+    }
+    for (ULONG Index = Pass->Receive.Taken; Index-- != 0;) {
+        PNET_BUFFER_LIST Nbl = Pass->Came[Index].Nbl;
+
+        Nbl->SourceHandle = Pass->Came[Index].SourceHandle;
+        NET_BUFFER_LIST_INFO(Nbl, Ieee8021QNetBufferListInfo) = Pass->Came[Index].TagInfo;
+        NET_BUFFER_LIST_NEXT_NBL(Nbl) = Next;
+        Next = Nbl;
+    }
+}
+
+/* One pass. Returns what it had no room for. */
+_Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
-static VOID IndicateRun(_In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST First, _In_ ULONG Count,
-                        _In_ BOOLEAN AtDispatch)
+static PNET_BUFFER_LIST InPlacePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_LIST Chain, _In_ ULONG ReceiveFlags)
 {
-    const NDIS_HANDLE Source = First->SourceHandle;
+    const BOOLEAN AtDispatch = NDIS_TEST_RECEIVE_AT_DISPATCH_LEVEL(ReceiveFlags);
+    PNET_BUFFER_LIST Next = Chain;
+    PVMINIPORT Target;
+    NBL_QUEUE Queue;
+    IN_PLACE_PASS Pass;
+    PRECEIVE_PASS Receive = &Pass.Receive;
+    LOCK_STATE_EX LockState;
 
-    for (PNET_BUFFER_LIST Nbl = First; Nbl != NULL; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl)) {
-        Nbl->SourceHandle = Miniport->Handle;
-        DistributionMarkReceived(Miniport, Nbl);
+    ReceiveBegin(Receive, Binding, ReceiveFlags);
+
+    NdisAcquireRWLockRead(Binding->PathLock, &LockState, AtDispatch ? NDIS_RWL_AT_DISPATCH_LEVEL : 0);
+    if (!Binding->Open) {
+        NdisReleaseRWLock(Binding->PathLock, &LockState);
+        return NULL;
     }
-    NdisMIndicateReceiveNetBufferLists(Miniport->Handle, First, NDIS_DEFAULT_PORT_NUMBER, Count,
-                                       NDIS_RECEIVE_FLAGS_RESOURCES |
-                                           (AtDispatch ? NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL : 0));
-    for (PNET_BUFFER_LIST Nbl = First; Nbl != NULL; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl)) {
-        Nbl->SourceHandle = Source;
-        DistributionUnmarkReceived(Miniport, Nbl);
-    }
-}
+    Receive->Processor = NdisCurrentProcessorIndex();
+    while (Next != NULL && Receive->Taken < IN_PLACE_FRAMES) {
+        PNET_BUFFER_LIST Nbl = Next;
 
-/* How many NBLs from `First` on have its target and its source; the last of them. A hook sees them one by one. */
-_IRQL_requires_(DISPATCH_LEVEL)
-static ULONG MeasureRun(_In_ PBINDING Binding, _In_ PNET_BUFFER_LIST First, _In_ PVMINIPORT Target,
-                        _Outptr_ PNET_BUFFER_LIST *Last)
-{
-    const ULONG Limit = DriverHooks.ReceiveFrame != NULL ? 1 : MAXULONG;
-    ULONG Count = 0;
-
-    for (PNET_BUFFER_LIST Nbl = First; Nbl != NULL && Count < Limit; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl)) {
-        UCHAR Header[ETHERNET_HEADER];
-        const ROUTE Where = ReceiveRoute(Binding, Nbl, Header);
-
-        if (Where.Kind != RouteOne || Where.Target != Target || Nbl->SourceHandle != First->SourceHandle) {
+        Next = NET_BUFFER_LIST_NEXT_NBL(Nbl);
+        Pass.Came[Receive->Taken].Nbl = Nbl;
+        Pass.Came[Receive->Taken].SourceHandle = Nbl->SourceHandle;
+        Pass.Came[Receive->Taken].TagInfo = NET_BUFFER_LIST_INFO(Nbl, Ieee8021QNetBufferListInfo);
+        FRAME_SEQUENCE(Nbl) = Receive->Taken;
+        if (!ReceiveSort(Receive, Nbl)) {
+            Next = Nbl;
             break;
         }
-        ReceiveCount(Target, Header, Nbl);
-        *Last = Nbl;
-        Count++;
+        Receive->Taken++;
     }
-    return Count;
+    ReceiveCount(Receive);
+    NdisReleaseRWLock(Binding->PathLock, &LockState);
+
+    for (Target = ReceiveNextTarget(Receive, &Queue); Target != NULL; Target = ReceiveNextTarget(Receive, &Queue)) {
+        IndicateShare(Target, &Queue, Receive->Flags);
+    }
+    Restore(&Pass, Next);
+    return Next;
 }
 
 _Use_decl_annotations_
-VOID ReceiveInPlace(PBINDING Binding, PNET_BUFFER_LIST Chain, BOOLEAN AtDispatch)
+VOID ReceiveInPlace(PBINDING Binding, PNET_BUFFER_LIST Chain, ULONG ReceiveFlags)
 {
-    PNET_BUFFER_LIST First = Chain;
-
-    while (First != NULL) {
-        PNET_BUFFER_LIST Last = First;
-        PNET_BUFFER_LIST Following;
-        PVMINIPORT Target;
-        ULONG Count = 0;
-        UCHAR Header[ETHERNET_HEADER];
-        ROUTE Where;
-        NBL_QUEUE Children;
-        NBL_QUEUE Run;
-        MANY Many;
-        LOCK_STATE_EX LockState;
-
-        QueueInitialise(&Children);
-        Many.Count = 0;
-
-        NdisAcquireRWLockRead(Binding->PathLock, &LockState, AtDispatch ? NDIS_RWL_AT_DISPATCH_LEVEL : 0);
-        if (!Binding->Open) {
-            NdisReleaseRWLock(Binding->PathLock, &LockState);
-            return;
-        }
-        Where = ReceiveRoute(Binding, First, Header);
-        switch (Where.Kind) {
-        case RouteOne:
-            Count = MeasureRun(Binding, First, Where.Target, &Last);
-            RundownEnter(&Where.Target->Outstanding, 1);
-            break;
-        case RouteMany:
-            if (ManyAdd(&Many, First, Header)) {
-                ManyMake(Binding, &Many, NULL, FALSE, &Children);
-            }
-            break;
-        case RouteCopy:
-            ReceiveCopyUntagged(Where.Target, First, Where.Tag, Header, &Children);
-            if (Children.Count != 0) {
-                RundownEnter(&Where.Target->Outstanding, 1);
-            }
-            break;
-        case RouteDrop:
-        case RouteLower:
-        default:
-            break;
-        }
-        NdisReleaseRWLock(Binding->PathLock, &LockState);
-
-        Following = NET_BUFFER_LIST_NEXT_NBL(Last);
-        if (Count != 0) {
-            NET_BUFFER_LIST_NEXT_NBL(Last) = NULL;
-            if (DriverHooks.ReceiveFrame == NULL || HookPassesInPlace(Where.Target, First)) {
-                IndicateRun(Where.Target, First, Count, AtDispatch);
-            }
-            NET_BUFFER_LIST_NEXT_NBL(Last) = Following;
-            MiniportLeave(Where.Target, 1);
-        }
-        for (Target = ManyTake(&Children, &Run); Target != NULL; Target = ManyTake(&Children, &Run)) {
-            ReceiveIndicateInPlace(Target, &Run, AtDispatch);
-        }
-        if (Many.Count != 0) {
-            InterlockedDecrement(&First->ChildRefCount); /* the pass itself: the NBL goes back as it came */
-        }
-        First = Following;
+    while (Chain != NULL) {
+        Chain = InPlacePass(Binding, Chain, ReceiveFlags);
     }
 }

@@ -1,6 +1,7 @@
 /*
  * Counters of a virtual miniport: one slot a processor, so that counting needs neither a lock nor an interlocked
- * operation. Slots are written at DISPATCH_LEVEL on their own processor, and read, unsynchronised, when somebody asks.
+ * operation. A pass asks once on which processor it is; the slot of that one is written at DISPATCH_LEVEL on it alone,
+ * and read, unsynchronised, when somebody asks.
  */
 #pragma once
 
@@ -35,13 +36,6 @@ typedef struct _STATISTICS_SLOT {
 _Must_inspect_result_
 PSTATISTICS_SLOT StatisticsCreate(VOID);
 VOID StatisticsDelete(_In_opt_ PSTATISTICS_SLOT Slots);
-
-/* The slot of the processor that runs this. The caller is at DISPATCH_LEVEL as long as it uses it. */
-_IRQL_requires_(DISPATCH_LEVEL)
-FORCEINLINE PSTATISTICS_SLOT StatisticsHere(_In_ PSTATISTICS_SLOT Slots)
-{
-    return &Slots[NdisCurrentProcessorIndex()];
-}
 
 FORCEINLINE CAST CastOf(_In_reads_(6) const UCHAR *Address)
 {

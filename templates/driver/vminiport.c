@@ -81,15 +81,15 @@ _Must_inspect_result_
 _IRQL_requires_(PASSIVE_LEVEL)
 static NDIS_STATUS AllocateResources(_Inout_ PVMINIPORT Miniport)
 {
-    Miniport->InDiscards = Miniport->OutDiscards = Miniport->OutErrors = 0;
+    Miniport->InDiscards = Miniport->InErrors = Miniport->OutDiscards = Miniport->OutErrors = 0;
     Miniport->Statistics = StatisticsCreate();
     if (Miniport->Statistics == NULL) {
         return NDIS_STATUS_RESOURCES;
     }
     if (Distribution.Pools != PoolNone) {
-        Miniport->ReceivePool = FramePoolCreate(
-            Miniport->Handle, Distribution.Pools == PoolCopy ? Miniport->Binding->CopyMtu + FRAME_PEEK : 0,
-            TAG_RECEIVE_POOL);
+        const ULONG CopyBytes = Distribution.Pools == PoolHeaders ? Miniport->Binding->ChildMtu + FRAME_PEEK : 0;
+
+        Miniport->ReceivePool = ChildPoolCreate(Miniport->Handle, CopyBytes, TAG_RECEIVE_POOL);
         if (Miniport->ReceivePool == NULL) {
             return NDIS_STATUS_RESOURCES;
         }
@@ -232,6 +232,7 @@ VOID MiniportHaltEx(NDIS_HANDLE MiniportAdapterContext, NDIS_HALT_ACTION HaltAct
         Miniport->Stacked = FALSE;
     }
     HookEvent(HookEventHalted, Miniport);
+    DeliveryEnd();
     FreeResources(Miniport);
     Miniport->Handle = NULL;
     MiniportTransition(Miniport, MiniportHalted);

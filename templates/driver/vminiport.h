@@ -28,6 +28,7 @@
 #pragma once
 
 #include "binding.h"
+#include "deliver.h"
 #include "oid.h"
 #include "statistics.h"
 
@@ -96,9 +97,12 @@ struct _VMINIPORT {
     Outstanding; /* NBLs accepted from above and not completed, indicated and not returned, indications running */
     PSTATISTICS_SLOT Statistics;
     volatile LONG InDiscards; /* what is rare is counted apart, interlocked, at any IRQL */
+    volatile LONG InErrors;
     volatile LONG OutDiscards;
     volatile LONG OutErrors;
     NDIS_HANDLE ReceivePool; /* clones and copies that go up, where the distribution makes any */
+
+    DELIVERY Delivery; /* to it: from siblings and hooks */
 
     OID_STATE Oid;
     LIST_ENTRY DirectRequests;     /* under Lock */

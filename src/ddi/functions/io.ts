@@ -77,6 +77,22 @@ export const ioFunctions = {
     fails: ['NULL'],
     rules: ['pass MdlMappingNoExecute', 'NULL under low resources'],
   },
+  MmInitializeMdl: {
+    returns: 'VOID',
+    params: { MemoryDescriptorList: 'PMDL', BaseVa: 'PVOID', Length: 'SIZE_T' },
+    inline: true,
+    irql: 'any',
+    page: 'wdm/nf-wdm-mminitializemdl.md',
+    rules: ['the memory has sizeof(MDL) bytes and a PFN_NUMBER for each page that the buffer spans'],
+  },
+  MmPrepareMdlForReuse: {
+    returns: 'VOID',
+    params: { Mdl: 'PMDL' },
+    inline: true,
+    irql: '<= DISPATCH_LEVEL',
+    page: 'wdm/nf-wdm-mmpreparemdlforreuse.md',
+    rules: ['for MDLs of IoBuildPartialMdl, before they are used again or their memory is freed'],
+  },
   IoAcquireCancelSpinLock: {
     returns: 'VOID',
     params: { Irql: 'PKIRQL' },

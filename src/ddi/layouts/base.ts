@@ -30,6 +30,7 @@ export const baseTypes = {
     PULONG64: 'unsigned long long *',
     DWORD64: 'unsigned long long',
     KAFFINITY: 'ULONG_PTR',
+    PFN_NUMBER: 'ULONG_PTR',
     PKAFFINITY: 'KAFFINITY *',
     PVOID: 'void *',
     CHAR: 'char',

@@ -492,6 +492,26 @@ FORCEINLINE PVOID MmGetSystemAddressForMdlSafe(PMDL Mdl, ULONG Priority)
     return MmMapLockedPagesSpecifyCache(Mdl, KernelMode, MmCached, NULL, FALSE, Priority);
 }
 
+/* Describes a buffer; the pages are for whoever builds the MDL. */
+FORCEINLINE VOID MmInitializeMdl(PMDL MemoryDescriptorList, PVOID BaseVa, SIZE_T Length)
+{
+    MemoryDescriptorList->Next = NULL;
+    MemoryDescriptorList->Size =
+        (CSHORT)(sizeof(MDL) + sizeof(PFN_NUMBER) * ADDRESS_AND_SIZE_TO_SPAN_PAGES(BaseVa, Length));
+    MemoryDescriptorList->MdlFlags = 0;
+    MemoryDescriptorList->StartVa = PAGE_ALIGN(BaseVa);
+    MemoryDescriptorList->ByteOffset = BYTE_OFFSET(BaseVa);
+    MemoryDescriptorList->ByteCount = (ULONG)Length;
+}
+
+/* Ends a mapping that a partial MDL has of its own. */
+FORCEINLINE VOID MmPrepareMdlForReuse(PMDL Mdl)
+{
+    if ((Mdl->MdlFlags & MDL_PARTIAL_HAS_BEEN_MAPPED) != 0) {
+        MmUnmapLockedPages(Mdl->MappedSystemVa, Mdl);
+    }
+}
+
 #define MmGetSystemAddressForMdl(MDL) MmGetSystemAddressForMdlSafe((MDL), HighPagePriority)
 #define NdisQueryMdl(_Mdl, _VirtualAddress, _Length, _Priority)                                          \
     do {                                                                                                 \

@@ -43,7 +43,7 @@ export class DataPlane implements Balance {
     this.services = [
       timers,
       workItems,
-      this.mdls.service,
+      this.mdls,
       genericObjectService(kernelServices),
       this.pools,
       this.lists.service,

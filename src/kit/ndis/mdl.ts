@@ -1,13 +1,15 @@
 import {
   MDL_MAPPED_TO_SYSTEM_VA,
   MDL_PARTIAL,
+  MDL_PARTIAL_HAS_BEEN_MAPPED,
   MDL_SOURCE_IS_NONPAGED_POOL,
   STATUS_SUCCESS,
 } from '../data/constants.js';
 import { hex } from '../memory/pool.js';
 import { MachineFailure } from '../kernel/failure.js';
 import type { Kernel } from '../kernel/kernel.js';
-import { withoutBalance, type KernelEnvironment, type Service } from '../kernel/service.js';
+import type { DdiImplementations } from '../kernel/ddi.js';
+import type { KernelEnvironment, Service } from '../kernel/service.js';
 import {
   MDL_BYTES,
   MDL_FLAGS,
@@ -48,13 +50,15 @@ export function buildMdl(
 }
 
 /** MDLs, and the mapping of those that are not mapped yet. */
-export class Mdls {
-  readonly service: Service;
+export class Mdls implements Service {
+  readonly functions: DdiImplementations;
   /** MDLs whose mapping fails for want of resources (R-191). */
   readonly unmappable = new Set<number>();
+  /** Partial MDLs with a mapping of their own (nf-wdm-iobuildpartialmdl.md: it is leaked unless it is ended). */
+  private readonly mappedParts = new Set<number>();
 
   constructor(private readonly environment: KernelEnvironment) {
-    this.service = withoutBalance({
+    this.functions = {
       NdisAllocateMdl: (_handle: number, address: number, length: number) =>
         this.allocate(address, length, NDIS_MDL, true),
       NdisFreeMdl: (mdl: number) => this.free(mdl, NDIS_MDL),
@@ -66,9 +70,10 @@ export class Mdls {
         memory.setU32(mdl + MDL_MAPPED, memory.u32(mdl + MDL_START) + memory.u32(mdl + MDL_OFFSET));
         memory.setU16(mdl + MDL_FLAGS, memory.u16(mdl + MDL_FLAGS) | MDL_SOURCE_IS_NONPAGED_POOL);
       },
-      // nf-wdm-iobuildpartialmdl.md: a length of 0 means the rest.
+      // nf-wdm-iobuildpartialmdl.md: a length of 0 means the rest; a mapping of the source is shared.
       IoBuildPartialMdl: (source: number, target: number, address: number, length: number) => {
-        const { memory } = environment.kernel;
+        const { kernel } = environment;
+        const { memory } = kernel;
         const start = memory.u32(source + MDL_START) + memory.u32(source + MDL_OFFSET);
         const end = start + memory.u32(source + MDL_BYTES);
         const bytes = length === 0 ? end - address : length;
@@ -78,22 +83,39 @@ export class Mdls {
             `IoBuildPartialMdl: ${hex(address)} and ${bytes} bytes are not inside the source`,
           );
         }
+        if (this.mappedParts.has(target)) {
+          throw new MachineFailure(
+            'mdl-mapped',
+            `IoBuildPartialMdl: the target at ${hex(target)} still has a mapping; MmPrepareMdlForReuse ends it`,
+          );
+        }
         const structure = memory.u16(target + MDL_STRUCTURE_SIZE);
-        buildMdl(environment.kernel, target, address, bytes, true);
+        if (structure < sizeOfMdl(address, bytes)) {
+          throw new MachineFailure(
+            'mdl-range',
+            `IoBuildPartialMdl: the target of ${structure} bytes has no room for the pages of ${bytes} bytes at ${hex(address)}`,
+          );
+        }
+        const flags = memory.u16(source + MDL_FLAGS);
+        const mapped = (flags & (MDL_MAPPED_TO_SYSTEM_VA | MDL_SOURCE_IS_NONPAGED_POOL)) !== 0;
+        buildMdl(kernel, target, address, bytes, mapped);
         memory.setU16(target + MDL_STRUCTURE_SIZE, structure);
-        memory.setU16(target + MDL_FLAGS, MDL_PARTIAL | MDL_SOURCE_IS_NONPAGED_POOL);
+        memory.setU16(target + MDL_FLAGS, memory.u16(target + MDL_FLAGS) | MDL_PARTIAL);
+        if (this.unmappable.has(source)) this.unmappable.add(target);
+        else this.unmappable.delete(target);
       },
       MmMapLockedPagesSpecifyCache: (mdl: number) => this.map(mdl),
       MmMapLockedPages: (mdl: number) => this.map(mdl),
-      MmUnmapLockedPages: (_address: number, mdl: number) => {
-        const { memory } = environment.kernel;
-        memory.setU16(mdl + MDL_FLAGS, memory.u16(mdl + MDL_FLAGS) & ~MDL_MAPPED_TO_SYSTEM_VA);
-      },
+      MmUnmapLockedPages: (_address: number, mdl: number) => this.unmap(mdl),
       MmProbeAndLockPages: () => STATUS_SUCCESS,
       MmUnlockPages: () => STATUS_SUCCESS,
       MmIsAddressValid: (address: number) =>
         address > 0 && address < environment.kernel.memory.size ? 1 : 0,
-    });
+    };
+  }
+
+  outstanding(): readonly string[] {
+    return [...this.mappedParts].map((mdl) => `mapping of the partial MDL at ${hex(mdl)}`);
   }
 
   allocate(address: number, length: number, what: string, mapped: boolean): number {
@@ -104,6 +126,7 @@ export class Mdls {
   }
 
   free(mdl: number, what: string): void {
+    this.mappedParts.delete(mdl);
     this.environment.allocations.release(mdl, what);
   }
 
@@ -116,7 +139,17 @@ export class Mdls {
     if (this.unmappable.has(mdl)) return 0;
     const address = view.getUint32(mdl + MDL_START, true) + view.getUint32(mdl + MDL_OFFSET, true);
     view.setUint32(mdl + MDL_MAPPED, address, true);
-    view.setUint16(mdl + MDL_FLAGS, flags | MDL_MAPPED_TO_SYSTEM_VA, true);
+    const part = (flags & MDL_PARTIAL) !== 0;
+    if (part) this.mappedParts.add(mdl);
+    const mark = MDL_MAPPED_TO_SYSTEM_VA | (part ? MDL_PARTIAL_HAS_BEEN_MAPPED : 0);
+    view.setUint16(mdl + MDL_FLAGS, flags | mark, true);
     return address;
+  }
+
+  private unmap(mdl: number): void {
+    const { memory } = this.environment.kernel;
+    const marks = MDL_MAPPED_TO_SYSTEM_VA | MDL_PARTIAL_HAS_BEEN_MAPPED;
+    memory.setU16(mdl + MDL_FLAGS, memory.u16(mdl + MDL_FLAGS) & ~marks);
+    this.mappedParts.delete(mdl);
   }
 }

@@ -12,8 +12,12 @@ export const dataRules: Rules = {
     says: 'Timers and work items allocated with a miniport adapter handle are freed by the end of halt or of a failed initialization.',
     source: 'R-083, R-084',
   },
+  'mdl-mapped': {
+    says: 'A mapping of a partial MDL is ended before the MDL is used again.',
+    source: 'nf-wdm-iobuildpartialmdl.md',
+  },
   'mdl-range': {
-    says: 'A partial MDL describes a part of its source.',
+    says: 'A partial MDL describes a part of its source, and has room for its pages.',
     source: 'nf-wdm-iobuildpartialmdl.md',
   },
   'nbl-clone-flags': { says: 'A clone is freed with the flags it was allocated with.', source: 'R-099' },

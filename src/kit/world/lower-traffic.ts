@@ -1,7 +1,8 @@
 import * as c from '../data/constants.js';
 import { DISPATCH_LEVEL } from '../kernel/irql.js';
 import { listOf, linkList } from '../ndis/chains.js';
-import { NBL_NEXT, NBL_SOURCE, NBL_STATUS, NblState } from '../ndis/nbl-layout.js';
+import { spans } from '../ndis/data-space.js';
+import { NBL_NEXT, NBL_SOURCE, NBL_STATUS, NB_LENGTH, NblState } from '../ndis/nbl-layout.js';
 import type { Binding, LowerDataPath } from '../ndis/objects.js';
 import type { FrameList, VlanTag } from './frames.js';
 import { NblMaker, buffersOf, readBuffer, readInfo, readVlan, type TrafficMachine } from './traffic.js';
@@ -194,6 +195,8 @@ export abstract class LowerTraffic implements LowerDataPath {
     const { memory } = dataPlane.ndis;
     const slots = Array.from({ length: c.MaxNetBufferListInfo }, (_, slot) => readInfo(dataPlane, nbl, slot));
     for (const nb of buffersOf(dataPlane, nbl)) {
+      // As an adapter without DMA does that reads what it sends.
+      for (const { mdl } of spans(memory, nb, 0, memory.u32(nb + NB_LENGTH))) dataPlane.mdls.map(mdl);
       this.wire.push({
         bytes: readBuffer(dataPlane, nb),
         vlan: readVlan(dataPlane, nbl),

@@ -152,12 +152,15 @@ ROUTE DistributionRouteSent(PVMINIPORT Miniport, PNET_BUFFER_LIST Nbl, const UCH
     if (Alone) {
         return Where;
     }
-    if (ETH_IS_MULTICAST(FRAME_DESTINATION(Header)) || Miniport->Binding->Promiscuous != 0) {
+    if (ETH_IS_MULTICAST(FRAME_DESTINATION(Header))) {
         Where.Kind = RouteMany;
         return Where;
     }
     Where.Target = Find(Miniport->Binding->Routes, FRAME_DESTINATION(Header));
-    if (Where.Target != NULL && Where.Target != Miniport) {
+    Where.StaysHere = Where.Target != NULL && Where.Target != Miniport;
+    if (Miniport->Binding->Promiscuous != 0) {
+        Where.Kind = RouteMany;
+    } else if (Where.StaysHere) {
         Where.Kind = RouteOne;
     }
     return Where;
@@ -192,21 +195,7 @@ VOID DistributionMarkSent(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
 }
 
 _Use_decl_annotations_
-VOID DistributionUnmarkSent(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
-{
-    UNREFERENCED_PARAMETER(Miniport);
-    UNREFERENCED_PARAMETER(Nbl);
-}
-
-_Use_decl_annotations_
 VOID DistributionMarkReceived(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
-{
-    UNREFERENCED_PARAMETER(Miniport);
-    UNREFERENCED_PARAMETER(Nbl);
-}
-
-_Use_decl_annotations_
-VOID DistributionUnmarkReceived(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
 {
     UNREFERENCED_PARAMETER(Miniport);
     UNREFERENCED_PARAMETER(Nbl);

@@ -90,21 +90,7 @@ VOID DistributionMarkSent(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
 }
 
 _Use_decl_annotations_
-VOID DistributionUnmarkSent(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
-{
-    UNREFERENCED_PARAMETER(Miniport);
-    UNREFERENCED_PARAMETER(Nbl);
-}
-
-_Use_decl_annotations_
 VOID DistributionMarkReceived(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
-{
-    UNREFERENCED_PARAMETER(Miniport);
-    UNREFERENCED_PARAMETER(Nbl);
-}
-
-_Use_decl_annotations_
-VOID DistributionUnmarkReceived(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
 {
     UNREFERENCED_PARAMETER(Miniport);
     UNREFERENCED_PARAMETER(Nbl);

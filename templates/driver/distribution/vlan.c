@@ -1,6 +1,6 @@
 /*
  * Distribution `vlan`: each virtual miniport has a VLAN of its own and the adapter's address. The id is an index into a
- * table. Tags travel out of band where the adapter below can do that, else in the frame, on a copy.
+ * table. Tags travel out of band where the adapter below can do that, else in the header of a child.
  */
 #include "distribution.h"
 
@@ -10,7 +10,7 @@ struct _ROUTES {
     USHORT RowOf[VLAN_IDS]; /* plus 1; 0: nobody */
 };
 
-const DISTRIBUTION Distribution = {.MaxMiniports = 1024, .Pools = PoolCopy, .ForwardsSets = FALSE};
+const DISTRIBUTION Distribution = {.MaxMiniports = 1024, .Pools = PoolHeaders, .ForwardsSets = FALSE};
 
 static BOOLEAN TagsOutOfBand(_In_ const BINDING *Binding)
 {
@@ -67,15 +67,15 @@ VOID DistributionDescribe(PVMINIPORT Miniport)
     Miniport->VlanId = IdOfRow(Miniport->Row);
 }
 
-/* A tag in the frame is part of what the adapter takes for payload. The copies that carry it do not grow with the
- * adapter's MTU: nothing longer than they are is offered above (R-092). */
+/* A tag in the frame is part of what the adapter takes for payload. The children that carry it have page arrays for the
+ * adapter's MTU at bind: nothing longer is offered above (R-092). */
 _Use_decl_annotations_
 ULONG DistributionMtu(const BINDING *Binding)
 {
     if (TagsOutOfBand(Binding)) {
         return Binding->Lower.MtuSize;
     }
-    return min(Binding->Lower.MtuSize, Binding->CopyMtu) - VLAN_HEADER;
+    return min(Binding->Lower.MtuSize, Binding->ChildMtu) - VLAN_HEADER;
 }
 
 _Use_decl_annotations_
@@ -100,6 +100,7 @@ VOID DistributionRemove(PVMINIPORT Miniport)
     Miniport->Binding->Routes->RowOf[Miniport->VlanId] = 0;
 }
 
+/* A frame that is for reading alone has a child to be marked in its place. */
 _Use_decl_annotations_
 ROUTE DistributionRouteSent(PVMINIPORT Miniport, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
 {
@@ -107,13 +108,30 @@ ROUTE DistributionRouteSent(PVMINIPORT Miniport, PNET_BUFFER_LIST Nbl, const UCH
     NDIS_NET_BUFFER_LIST_8021Q_INFO Info;
 
     Info.Value = NET_BUFFER_LIST_INFO(Nbl, Ieee8021QNetBufferListInfo);
+    Where.Tag = (USHORT)(Info.TagHeader.UserPriority << 13 | Miniport->VlanId);
     if (Info.TagHeader.VlanId != 0 || FrameIsTagged(Header)) {
         Where.Kind = RouteDrop; /* a VLAN inside ours is not offered */
     } else if (Miniport->VlanId != 0 && !TagsOutOfBand(Miniport->Binding)) {
-        Where.Kind = RouteCopy;
-        Where.Tag = (USHORT)(Info.TagHeader.UserPriority << 13 | Miniport->VlanId);
+        Where.Kind = RouteChild;
+        Where.Header = HeaderTagged;
+    } else if (Miniport->VlanId != 0 && NdisTestNblFlag(Nbl, NDIS_NBL_FLAGS_SEND_READ_ONLY)) {
+        Where.Kind = RouteChild;
     }
     return Where;
+}
+
+/* Whose frames have this id. NULL: nobody's, which is counted. */
+_Must_inspect_result_
+_IRQL_requires_(DISPATCH_LEVEL)
+static PVMINIPORT Find(_Inout_ PBINDING Binding, _In_ USHORT VlanId)
+{
+    const USHORT Row = Binding->Routes->RowOf[VlanId];
+
+    if (Row == 0) {
+        PathDropUnclaimed(Binding, DropRoute);
+        return NULL;
+    }
+    return Binding->Table.Row[Row - 1];
 }
 
 _Use_decl_annotations_
@@ -121,39 +139,34 @@ ROUTE DistributionRouteReceived(PBINDING Binding, PNET_BUFFER_LIST Nbl, const UC
 {
     ROUTE Where = {.Kind = RouteDrop};
     NDIS_NET_BUFFER_LIST_8021Q_INFO Info;
-    USHORT VlanId;
-    USHORT Row;
+    UCHAR Storage[FRAME_PEEK];
+    const UCHAR *Tagged;
 
     Info.Value = NET_BUFFER_LIST_INFO(Nbl, Ieee8021QNetBufferListInfo);
-    VlanId = (USHORT)Info.TagHeader.VlanId;
-    Where.Kind = RouteOne;
-    if (VlanId == 0 && FrameIsTagged(Header)) {
-        UCHAR Storage[FRAME_PEEK];
-        const UCHAR *Tagged = FramePeek(NET_BUFFER_LIST_FIRST_NB(Nbl), FRAME_PEEK, Storage);
+    if (Info.TagHeader.VlanId == 0 && FrameIsTagged(Header)) {
+        const NDIS_STATUS Status = FramePeek(NET_BUFFER_LIST_FIRST_NB(Nbl), FRAME_PEEK, Storage, &Tagged);
 
-        if (Tagged == NULL) {
-            Where.Kind = RouteDrop;
+        if (Status != NDIS_STATUS_SUCCESS) {
+            PathDropUnclaimed(Binding, Status == NDIS_STATUS_RESOURCES ? DropMemory : DropMalformed);
             return Where;
         }
-        Where.Kind = RouteCopy;
         Where.Tag = FrameTag(Tagged);
-        VlanId = Where.Tag & 0xFFF;
+        Where.Header = HeaderUntagged;
+        Where.Kind = RouteChild;
+    } else {
+        Where.Tag = (USHORT)(Info.TagHeader.UserPriority << 13 | Info.TagHeader.VlanId);
+        Where.Kind =
+            Info.TagHeader.VlanId != 0 && NdisTestNblFlag(Nbl, NDIS_NBL_FLAGS_RECV_READ_ONLY) ? RouteChild : RouteOne;
     }
 
-    Row = Binding->Routes->RowOf[VlanId];
-    if (Row == 0) {
-        /* Of no virtual miniport; counted once, with the first. An adapter without UpperBindings has none. */
+    Where.Target = Find(Binding, Where.Tag & 0xFFF);
+    if (Where.Target == NULL) {
         Where.Kind = RouteDrop;
-        if (Binding->Table.First != NULL) {
-            InterlockedIncrement(&Binding->Table.First->InDiscards);
-        }
-    } else {
-        Where.Target = Binding->Table.Row[Row - 1];
     }
     return Where;
 }
 
-/* The driver above was not promised VLANs: it sees priorities alone. The id is put back before the NBL goes home. */
+/* The driver above was not promised VLANs: it sees priorities alone. */
 _Use_decl_annotations_
 VOID DistributionMarkSent(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
 {
@@ -161,21 +174,8 @@ VOID DistributionMarkSent(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
 }
 
 _Use_decl_annotations_
-VOID DistributionUnmarkSent(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
-{
-    UNREFERENCED_PARAMETER(Miniport);
-    SetId(Nbl, 0);
-}
-
-_Use_decl_annotations_
 VOID DistributionMarkReceived(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
 {
     UNREFERENCED_PARAMETER(Miniport);
     SetId(Nbl, 0);
-}
-
-_Use_decl_annotations_
-VOID DistributionUnmarkReceived(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
-{
-    SetId(Nbl, Miniport->VlanId);
 }

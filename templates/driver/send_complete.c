@@ -37,8 +37,7 @@ static PNET_BUFFER_LIST FinishChild(_In_ PNET_BUFFER_LIST Child)
         NET_BUFFER_LIST_INFO(Parent, TcpLargeSendNetBufferListInfo) = LargeSend;
     }
     if (Status != NDIS_STATUS_SUCCESS) {
-        (VOID)
-            InterlockedCompareExchange((volatile LONG *)&NET_BUFFER_LIST_STATUS(Parent), Status, NDIS_STATUS_SUCCESS);
+        InterlockedCompareExchange((volatile LONG *)&NET_BUFFER_LIST_STATUS(Parent), Status, NDIS_STATUS_SUCCESS);
     }
     return InterlockedDecrement(&Parent->ChildRefCount) == 0 ? Parent : NULL;
 }

@@ -24,8 +24,8 @@ export const pathEdits: readonly Edit[] = [
     requirement: 'R-118',
     shownBy: 'receives',
     path: 'driver/receive.c',
-    pattern: /Passed\.Head, NDIS_DEFAULT_PORT_NUMBER, Passed\.Count,/,
-    replacement: 'Passed.Head, NDIS_DEFAULT_PORT_NUMBER, Passed.Count - 1,',
+    pattern: /Queue->Head, NDIS_DEFAULT_PORT_NUMBER, Queue->Count,/,
+    replacement: 'Queue->Head, NDIS_DEFAULT_PORT_NUMBER, Queue->Count - 1,',
   },
   {
     fault: 'NBLs that the adapter wants back at once are kept',
@@ -40,7 +40,7 @@ export const pathEdits: readonly Edit[] = [
     requirement: 'R-113',
     shownBy: 'receives',
     path: 'driver/receive_in_place.c',
-    pattern: / {8}Nbl->SourceHandle = Source;\n/,
+    pattern: / {8}Nbl->SourceHandle = Pass->Came\[Index\]\.SourceHandle;\n/,
     replacement: '',
   },
   {
@@ -64,10 +64,9 @@ export const pathEdits: readonly Edit[] = [
     fault: 'the status of a child is lost in the completion',
     requirement: 'R-098',
     shownBy: 'sends',
-    path: 'driver/send.c',
-    pattern: /if \(Status != NDIS_STATUS_SUCCESS\) \{\n {16}NET_BUFFER_LIST_STATUS\(Nbl\) = Status;/,
-    replacement:
-      'if (Status == NDIS_STATUS_PENDING) {\n                NET_BUFFER_LIST_STATUS(Nbl) = Status;',
+    path: 'driver/send_complete.c',
+    pattern: /if \(Status != NDIS_STATUS_SUCCESS\) \{\n( {8}InterlockedCompareExchange)/,
+    replacement: 'if (Status == NDIS_STATUS_PENDING) {\n$1',
   },
   {
     fault: 'DISPATCH_LEVEL is told below as it is not',

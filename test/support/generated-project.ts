@@ -14,7 +14,7 @@ import { settle, type GivenAnswers } from '../../src/spec/settle.js';
 const packageRoot = fileURLToPath(new URL('../../..', import.meta.url));
 const packages = join(packageRoot, 'node_modules');
 /** Objects are cached by content over all projects of all runs: most C does not depend on the answers. */
-const cacheDirectory = join(packageRoot, 'node_modules', '.cache', 'generator-ndis-im');
+export const cacheDirectory = join(packageRoot, 'node_modules', '.cache', 'generator-ndis-im');
 
 /** Answers as an answers file holds them; what is left out takes its default. */
 export type SomeAnswers = Readonly<Record<string, unknown>>;
@@ -105,6 +105,17 @@ export async function runSuite({ root }: GeneratedProject, options: SuiteOptions
     failed: lines.filter((line) => /^not ok /.test(line)).map((line) => line.replace(/^not ok \d+ - /, '')),
     output,
   };
+}
+
+/** Runs `npm run coverage`, the suite built before. */
+export async function runCoverage({ root }: GeneratedProject): Promise<{
+  readonly status: number | null;
+  readonly output: string;
+}> {
+  const cache = join(root, '.build', 'cache');
+  rmSync(cache, { recursive: true, force: true });
+  symlinkSync(cacheDirectory, cache, 'junction');
+  return run(root, [join(root, '.build/test/kit/coverage/main.js'), '--tap'], {});
 }
 
 /** Replaces the one place in a file of the project that `pattern` matches; `restore` puts back what was there. */

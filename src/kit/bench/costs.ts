@@ -1,5 +1,5 @@
 import { loadCompiled } from '../compile/load.js';
-import { compileProject } from '../compile/project.js';
+import { compileProject, type ProjectOptions } from '../compile/project.js';
 import { findBlocks } from '../coverage/blocks.js';
 import { HitCounter } from '../coverage/hits.js';
 import { Machine } from '../world/machine.js';
@@ -15,8 +15,8 @@ const TARGETS = 16;
  * What chains of unicast cost over one adapter, for the dearest of its first, middle and last virtual miniport. The driver is
  * compiled at -O0 with guards, as for coverage, so that blocks are those of the source.
  */
-export async function measureCosts(root: string): Promise<readonly CostRow[]> {
-  await compileProject(root, { purpose: 'coverage', dedicated: true });
+export async function measureCosts(root: string, options: ProjectOptions = {}): Promise<readonly CostRow[]> {
+  await compileProject(root, { ...options, purpose: 'coverage' });
   const compiled = loadCompiled(root, 'driver', 'coverage');
   const guards = findBlocks(compiled.linked())
     .filter(({ file }) => file.startsWith('driver/'))

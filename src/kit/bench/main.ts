@@ -23,7 +23,7 @@ for (const [what, measure] of [
   }
 }
 
-const rows = await measureCosts(process.cwd());
+const rows = await measureCosts(process.cwd(), { dedicated: true });
 console.log(`
 What unicast costs in chains of 32, counted: memory is calls that allocate, down and up are calls of NDIS that pass the chain on,
 contexts are NBL contexts allocated and freed, blocks are basic blocks of the C at -O0

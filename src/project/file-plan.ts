@@ -72,7 +72,7 @@ export const filePlan: readonly PlannedFile[] = [
   one('merged', 'driver/distribution.c', 'driver/distribution/{distribution}.c'),
   ...alike('merged', 'driver/', 'driver/', ['instances.c.ejs', 'product.c.ejs', 'callbacks/chosen.c.ejs']),
   ...sourceAndHeader(
-    `attributes binding child combined config deliver driver frame hooks_call log lower many oid path power reconfigure statistics status table vminiport`,
+    `attributes binding child combined config deliver driver frame hooks_call log lower many oid path pnp power reconfigure statistics status table vminiport`,
   ),
   ...alike('merged', 'driver/', 'driver/', [
     'bindings.c',

@@ -82,6 +82,9 @@ static VOID Free(_In_ PBINDING Binding)
     if (Binding->PauseWorkItem != NULL) {
         NdisFreeIoWorkItem(Binding->PauseWorkItem);
     }
+    if (Binding->EventWorkItem != NULL) {
+        NdisFreeIoWorkItem(Binding->EventWorkItem);
+    }
     if (Binding->PathLock != NULL) {
         NdisFreeRWLock(Binding->PathLock);
     }
@@ -168,7 +171,8 @@ static NDIS_STATUS Create(_In_ const NDIS_BIND_PARAMETERS *Parameters, _Outptr_ 
         goto Fail;
     }
     Binding->PauseWorkItem = NdisAllocateIoWorkItem(Driver.MiniportHandle);
-    if (Binding->PauseWorkItem == NULL) {
+    Binding->EventWorkItem = NdisAllocateIoWorkItem(Driver.MiniportHandle);
+    if (Binding->PauseWorkItem == NULL || Binding->EventWorkItem == NULL) {
         goto Fail;
     }
     Status = CreatePools(Binding);

@@ -80,6 +80,8 @@ typedef struct _BINDING {
     ULONG ChildMtu;             /* what children have room for: the adapter's MTU at bind */
     NDIS_HANDLE PauseWorkItem;  /* completes a pended NetEventPause at PASSIVE_LEVEL */
     PNET_PNP_EVENT_NOTIFICATION PauseEvent;
+    NDIS_HANDLE EventWorkItem; /* deals with an event that was pended (pnp.h) */
+    PNET_PNP_EVENT_NOTIFICATION volatile LaterEvent;
 
     /* The handle below is in use by OID requests and cancels; closing waits for them. */
     RUNDOWN HandleUse;
@@ -90,9 +92,10 @@ typedef struct _BINDING {
     _Guarded_by_(PathLock) BOOLEAN Open; /* frames may go down now; when FALSE, PathSendStatus says why not */
     _Guarded_by_(PathLock) BOOLEAN Resetting;
     _Guarded_by_(PathLock) NDIS_DEVICE_POWER_STATE Power;
-    _Guarded_by_(PathLock) ULONG Promiscuous; /* virtual miniports whose packet filter is promiscuous */
-    _Guarded_by_(PathLock) PROUTES Routes;    /* of the distribution */
-    RUNDOWN Outstanding;                      /* NBLs sent down and not completed, received and not returned */
+    _Guarded_by_(PathLock) BOOLEAN LinkHidden; /* as VMINIPORT.LinkHidden */
+    _Guarded_by_(PathLock) ULONG Promiscuous;  /* virtual miniports whose packet filter is promiscuous */
+    _Guarded_by_(PathLock) PROUTES Routes;     /* of the distribution */
+    RUNDOWN Outstanding;                       /* NBLs sent down and not completed, received and not returned */
 
     NDIS_SPIN_LOCK CombinedLock;
     COMBINED_SET Combined;
@@ -162,6 +165,11 @@ VOID BindingsRetire(_Inout_ PBINDING Binding);
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
 PBINDING BindingsNext(_In_opt_ PBINDING Previous);
+
+/* The virtual miniport of that name, over whichever binding that is reachable, referenced; NULL when there is none. */
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+PVMINIPORT BindingsFindDevice(_In_ PCUNICODE_STRING Name);
 
 /* TRUE once the driver is associated: virtual miniports may be asked for. */
 _IRQL_requires_max_(DISPATCH_LEVEL)

@@ -4,7 +4,6 @@
 #include "config.h"
 #include "hooks_call.h"
 #include "lower.h"
-#include "power.h"
 #include "reconfigure.h"
 
 /* TRUE if one of our virtual miniports has that name. BindingsLock is held. */
@@ -109,6 +108,27 @@ PBINDING BindingsNext(PBINDING Previous)
     NdisReleaseSpinLock(&Driver.BindingsLock);
     if (Previous != NULL) {
         BindingDereference(Previous, OwnerWalker);
+    }
+    return Found;
+}
+
+_Use_decl_annotations_
+PVMINIPORT BindingsFindDevice(PCUNICODE_STRING Name)
+{
+    PVMINIPORT Found = NULL;
+
+    for (PBINDING Binding = BindingsNext(NULL); Binding != NULL; Binding = BindingsNext(Binding)) {
+        LOCK_STATE_EX LockState;
+
+        if (Found != NULL) {
+            continue;
+        }
+        NdisAcquireRWLockRead(Binding->PathLock, &LockState, 0);
+        Found = TableFind(&Binding->Table, Name);
+        if (Found != NULL) {
+            ReferenceAdd(&Found->References, OwnerWalker);
+        }
+        NdisReleaseRWLock(Binding->PathLock, &LockState);
     }
     return Found;
 }

@@ -245,6 +245,9 @@ static VOID CombinedRun(PBINDING Binding)
             return;
         }
         Set->Dirty = FALSE;
+        if (Set->Forgotten) {
+            Set->Forgotten = Set->FilterKnown = Set->ListKnown = FALSE;
+        }
         while (!IsListEmpty(&Set->Waiting)) {
             InsertTailList(&Set->Served, RemoveHeadList(&Set->Waiting));
         }
@@ -341,6 +344,15 @@ VOID CombinedRefresh(PBINDING Binding)
     Binding->Combined.Dirty = TRUE;
     NdisReleaseSpinLock(&Binding->CombinedLock);
     Kick(Binding);
+}
+
+_Use_decl_annotations_
+VOID CombinedRestore(PBINDING Binding)
+{
+    NdisAcquireSpinLock(&Binding->CombinedLock);
+    Binding->Combined.Forgotten = TRUE;
+    NdisReleaseSpinLock(&Binding->CombinedLock);
+    CombinedRefresh(Binding);
 }
 
 _Use_decl_annotations_

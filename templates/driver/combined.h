@@ -32,6 +32,7 @@ typedef enum _COMBINED_PHASE { CombinedIdle, CombinedFilter, CombinedList } COMB
 typedef struct _COMBINED_SET {
     COMBINED_PHASE Phase;
     BOOLEAN Dirty;       /* recompute although nobody waits for it */
+    BOOLEAN Forgotten;   /* the adapter may have neither, whatever it was told before */
     BOOLEAN FilterKnown; /* the adapter has AppliedFilter; FALSE after a failed set */
     BOOLEAN ListKnown;
     BOOLEAN PromiscuityLogged;
@@ -60,9 +61,12 @@ _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
 BOOLEAN CombinedCancel(_Inout_ PVMINIPORT Miniport, _In_ PVOID RequestId);
 
-/* Brings the adapter to what is wanted, though nobody waits: after a halt, after the adapter came back. */
+/* Brings the adapter to what is wanted, though nobody waits: after a halt; or tells it all again, after it came back.
+ */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID CombinedRefresh(_Inout_ PBINDING Binding);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID CombinedRestore(_Inout_ PBINDING Binding);
 
 /* Waits until nothing is on its way down. */
 _IRQL_requires_(PASSIVE_LEVEL)

@@ -13,7 +13,7 @@
 #include "log.h"
 #include "oid.h"
 #include "path.h"
-#include "power.h"
+#include "pnp.h"
 #include "status.h"
 #include "vminiport.h"
 

@@ -57,7 +57,10 @@ PVMINIPORT InstanceCreate(PBINDING Binding, ULONG Row, PCUNICODE_STRING DeviceNa
 
     Miniport->State = MiniportHalted;
     Miniport->Stage = InstanceWanted;
-    Miniport->Power = NdisDeviceStateD0;
+    Miniport->Power = NdisDeviceStateD3; /* as long as it is halted (power.h) */
+    Miniport->LinkHidden = TRUE;
+    NdisInitializeEvent(&Miniport->Quiet);
+    NdisSetEvent(&Miniport->Quiet);
     NdisAllocateSpinLock(&Miniport->Lock);
     InitializeListHead(&Miniport->DirectRequests);
     DeliveryInitialise(Miniport);

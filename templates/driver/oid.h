@@ -39,6 +39,7 @@ typedef struct _OID_OWED {
 
 typedef struct _OID_STATE {
     OID_STAGE Stage;            /* all under VMINIPORT.Lock */
+    NDIS_EVENT Idle;            /* set while Stage is OidIdle */
     BOOLEAN Cancelled;          /* while Dispatched */
     ULONG HoldId;               /* counts requests: what a hook kept is resumed once, and no later one for it */
     PNDIS_OID_REQUEST Original; /* of the driver above; NULL when Idle */
@@ -92,6 +93,12 @@ NDIS_STATUS OidAllowed(_In_ const NDIS_OID_REQUEST *Request, _In_ NDIS_STATUS St
 _IRQL_requires_max_(DISPATCH_LEVEL)
 NDIS_STATUS OidCopyResult(_Inout_ PNDIS_OID_REQUEST Above, _In_ const NDIS_OID_REQUEST *Below, _In_ NDIS_STATUS Status);
 
+/* TRUE while there is no request; or waits until there is none. */
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+BOOLEAN OidIsIdle(_Inout_ PVMINIPORT Miniport);
+_IRQL_requires_(PASSIVE_LEVEL)
+VOID OidWaitIdle(_Inout_ PVMINIPORT Miniport);
 /* The adapter is back in D0: what was held for it goes on. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID OidResume(_Inout_ PVMINIPORT Miniport);

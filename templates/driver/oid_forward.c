@@ -115,11 +115,11 @@ NDIS_STATUS OidLowerStatus(PVMINIPORT Miniport)
     NdisAcquireRWLockRead(Binding->PathLock, &LockState, 0);
     if (Miniport->SurpriseRemoved) {
         Status = NDIS_STATUS_NOT_ACCEPTED;
-    } else if (Miniport->Power != NdisDeviceStateD0 || Miniport->StandingBy) {
+    } else if (Miniport->Sides != PowerBothUp && Miniport->Sides != PowerUpperBack) {
         Status = NDIS_STATUS_FAILURE;
     } else if (Binding->State == BindingClosing || Binding->State == BindingUnbound) {
         Status = NDIS_STATUS_FAILURE;
-    } else if (Binding->Power != NdisDeviceStateD0) {
+    } else if (Miniport->Sides == PowerUpperBack) {
         Status = NDIS_STATUS_PENDING; /* the resume window: this side is back, that one not yet */
     } else if (Binding->Resetting) {
         Status = NDIS_STATUS_RESET_IN_PROGRESS;

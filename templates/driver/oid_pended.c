@@ -23,6 +23,9 @@ static VOID Transition(_Inout_ OID_STATE *Oid, _In_ OID_STAGE To)
         Oid->Original = NULL;
         Oid->CloneId = NULL;
         Oid->Cancelled = FALSE;
+        NdisSetEvent(&Oid->Idle);
+    } else {
+        NdisResetEvent(&Oid->Idle);
     }
 }
 
@@ -136,6 +139,8 @@ NDIS_STATUS OidInitialise(PVMINIPORT Miniport)
 
     NT_ASSERT(Miniport->Oid.Stage == OidIdle);
     NdisZeroMemory(Miniport->Oid.Owed, sizeof(Miniport->Oid.Owed));
+    NdisInitializeEvent(&Miniport->Oid.Idle);
+    NdisSetEvent(&Miniport->Oid.Idle);
     NdisInitializeEvent(&Miniport->Oid.TimerIdle);
     NdisSetEvent(&Miniport->Oid.TimerIdle);
     return NdisAllocateTimerObject(Miniport->Handle, &Characteristics, &Miniport->Oid.Timer);
@@ -213,6 +218,23 @@ VOID OidFailHeld(PVMINIPORT Miniport, NDIS_STATUS Status)
     if (!OidComplete(Miniport, OidHeld, Status)) {
         (VOID) OidComplete(Miniport, OidKept, Status);
     }
+}
+
+_Use_decl_annotations_
+BOOLEAN OidIsIdle(PVMINIPORT Miniport)
+{
+    BOOLEAN Idle;
+
+    NdisAcquireSpinLock(&Miniport->Lock);
+    Idle = Miniport->Oid.Stage == OidIdle;
+    NdisReleaseSpinLock(&Miniport->Lock);
+    return Idle;
+}
+
+_Use_decl_annotations_
+VOID OidWaitIdle(PVMINIPORT Miniport)
+{
+    NdisWaitEvent(&Miniport->Oid.Idle, 0);
 }
 
 _Use_decl_annotations_

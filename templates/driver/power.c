@@ -2,15 +2,142 @@
 
 #include "combined.h"
 #include "hooks_call.h"
-#include "reconfigure.h"
 #include "status.h"
+#include "vminiport.h"
+
+typedef enum _POWER_CHANGE {
+    PowerUpperLeaves, /* D0, or changes to another state that is not */
+    PowerUpperReturns,
+    PowerLowerLeaves,
+    PowerLowerReturns,
+    PowerChanges
+} POWER_CHANGE;
+
+/*
+ * Changes VMINIPORT.Sides, after VMINIPORT.Power or BINDING.Power, and what depends on it. Who makes a side leave
+ * D0 waits for Quiet afterwards: as long as both are up, indications are counted. PathLock is held exclusively.
+ */
+_IRQL_requires_(DISPATCH_LEVEL)
+static VOID PowerTransition(_Inout_ PVMINIPORT Miniport, _In_ POWER_CHANGE Change)
+{
+    static const POWER_SIDES Next[PowerSides][PowerChanges] = {
+        /*                    upper leaves    upper returns   lower leaves    lower returns */
+        [PowerBothUp] = {PowerUpperDown, PowerBothUp, PowerLowerDown, PowerBothUp},
+        [PowerUpperDown] = {PowerUpperDown, PowerBothUp, PowerBothDown, PowerUpperDown},
+        [PowerLowerDown] = {PowerBothDown, PowerLowerDown, PowerLowerDown, PowerBothUp},
+        [PowerBothDown] = {PowerBothDown, PowerUpperBack, PowerBothDown, PowerLowerBack},
+        [PowerUpperBack] = {PowerBothDown, PowerUpperBack, PowerUpperBack, PowerBothUp},
+        [PowerLowerBack] = {PowerLowerBack, PowerBothUp, PowerBothDown, PowerLowerBack},
+    };
+    const POWER_SIDES From = Miniport->Sides;
+    const POWER_SIDES To = Next[From][Change];
+    const BOOLEAN UpperUp = Miniport->Power == NdisDeviceStateD0;
+    const BOOLEAN LowerUp = Miniport->Binding->Power == NdisDeviceStateD0;
+
+    NT_ASSERT((To == PowerBothUp) == (UpperUp && LowerUp));
+    NT_ASSERT((To == PowerLowerDown || To == PowerUpperBack) == (UpperUp && !LowerUp));
+    NT_ASSERT((To == PowerUpperDown || To == PowerLowerBack) == (!UpperUp && LowerUp));
+    UNREFERENCED_PARAMETER(UpperUp);
+    UNREFERENCED_PARAMETER(LowerUp);
+
+    Miniport->Sides = To;
+    if (From == PowerBothUp && To != PowerBothUp && RundownEnd(&Miniport->Indications)) {
+        NdisSetEvent(&Miniport->Quiet);
+    }
+    if (From != PowerBothUp && To == PowerBothUp) {
+        NdisResetEvent(&Miniport->Quiet);
+        RundownStart(&Miniport->Indications);
+    }
+    MiniportUpdateOpen(Miniport);
+}
+
+_Use_decl_annotations_
+VOID PowerEnter(PVMINIPORT Miniport)
+{
+    Miniport->Sides = Miniport->Binding->Power == NdisDeviceStateD0 ? PowerLowerBack : PowerBothDown;
+}
+
+_Use_decl_annotations_
+BOOLEAN PowerBeginIndication(PVMINIPORT Miniport)
+{
+    BOOLEAN Up;
+    LOCK_STATE_EX LockState;
+
+    NdisAcquireRWLockRead(Miniport->Binding->PathLock, &LockState, 0);
+    Up = Miniport->Sides == PowerBothUp;
+    if (Up) {
+        RundownEnter(&Miniport->Indications, 1);
+    }
+    NdisReleaseRWLock(Miniport->Binding->PathLock, &LockState);
+    return Up;
+}
+
+_Use_decl_annotations_
+VOID PowerEndIndication(PVMINIPORT Miniport)
+{
+    if (RundownLeave(&Miniport->Indications, 1)) {
+        NdisSetEvent(&Miniport->Quiet);
+    }
+}
+
+_IRQL_requires_(PASSIVE_LEVEL)
+static VOID SetUpper(_Inout_ PVMINIPORT Miniport, _In_ NDIS_DEVICE_POWER_STATE Power)
+{
+    const BOOLEAN Up = Power == NdisDeviceStateD0;
+    LOCK_STATE_EX LockState;
+
+    NdisAcquireRWLockWrite(Miniport->Binding->PathLock, &LockState, 0);
+    Miniport->Power = Power;
+    Miniport->LinkHidden = !Up;
+    PowerTransition(Miniport, Up ? PowerUpperReturns : PowerUpperLeaves);
+    NdisReleaseRWLock(Miniport->Binding->PathLock, &LockState);
+    if (!Up) {
+        NdisWaitEvent(&Miniport->Quiet, 0);
+    }
+}
+
+_Use_decl_annotations_
+VOID PowerUpperComes(PVMINIPORT Miniport)
+{
+    SetUpper(Miniport, NdisDeviceStateD0);
+}
+
+_Use_decl_annotations_
+VOID PowerUpperGoes(PVMINIPORT Miniport)
+{
+    SetUpper(Miniport, NdisDeviceStateD3);
+}
+
+/*
+ * What is shown above of a link that nobody can watch is that it is unknown: no virtual miniport wakes anybody when its
+ * link changes. It is told while both sides are in D0 still, for nothing is indicated later (R-152, R-153).
+ */
+_IRQL_requires_(PASSIVE_LEVEL)
+static VOID HideUpperLink(_Inout_ PVMINIPORT Miniport)
+{
+    LOCK_STATE_EX LockState;
+
+    NdisAcquireRWLockWrite(Miniport->Binding->PathLock, &LockState, 0);
+    Miniport->LinkHidden = TRUE;
+    NdisReleaseRWLock(Miniport->Binding->PathLock, &LockState);
+    StatusRefreshLink(Miniport);
+}
+
+_IRQL_requires_(PASSIVE_LEVEL)
+static VOID HideLowerLink(_Inout_ PBINDING Binding)
+{
+    LOCK_STATE_EX LockState;
+
+    NdisAcquireRWLockWrite(Binding->PathLock, &LockState, 0);
+    Binding->LinkHidden = TRUE;
+    NdisReleaseRWLock(Binding->PathLock, &LockState);
+    StatusRefreshLinks(Binding);
+}
 
 _Use_decl_annotations_
 BOOLEAN PowerOidRequest(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request, NDIS_STATUS *Status)
 {
-    PBINDING Binding = Miniport->Binding;
     NDIS_DEVICE_POWER_STATE Power;
-    LOCK_STATE_EX LockState;
 
     *Status = NDIS_STATUS_SUCCESS;
     if (Request->RequestType == NdisRequestQueryInformation && Request->DATA.Oid == OID_PNP_QUERY_POWER) {
@@ -27,163 +154,62 @@ BOOLEAN PowerOidRequest(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request, NDIS_STA
     Power = *(UNALIGNED const NDIS_DEVICE_POWER_STATE *)Request->DATA.SET_INFORMATION.InformationBuffer;
     Request->DATA.SET_INFORMATION.BytesRead = sizeof(NDIS_DEVICE_POWER_STATE);
 
-    NdisAcquireRWLockWrite(Binding->PathLock, &LockState, 0);
-    Miniport->Power = Power;
-    Miniport->StandingBy = Power != NdisDeviceStateD0;
-    MiniportUpdateOpen(Miniport);
-    NdisReleaseRWLock(Binding->PathLock, &LockState);
-
     if (Power == NdisDeviceStateD0) {
+        SetUpper(Miniport, Power);
         StatusRefreshLink(Miniport);
+    } else {
+        HideUpperLink(Miniport);
+        SetUpper(Miniport, Power);
+        /* Where there was no pause before, what hooks hold ends here. */
+        HeldFlush(Miniport, NDIS_STATUS_LOW_POWER_STATE);
     }
     HookEvent(HookEventPower, Miniport);
     return TRUE;
 }
 
-/* Puts the adapter's new power state in force. */
+/* The device state, and what it does to all virtual miniports, in one step. */
 _IRQL_requires_(PASSIVE_LEVEL)
-static VOID SetLowerPower(_Inout_ PBINDING Binding, _In_ NDIS_DEVICE_POWER_STATE Power)
+static VOID SetLower(_Inout_ PBINDING Binding, _In_ NDIS_DEVICE_POWER_STATE Power)
 {
-    const BOOLEAN Awake = Power == NdisDeviceStateD0;
+    const BOOLEAN Up = Power == NdisDeviceStateD0;
     LOCK_STATE_EX LockState;
 
     NdisAcquireRWLockWrite(Binding->PathLock, &LockState, 0);
     Binding->Power = Power;
+    Binding->LinkHidden = !Up;
     for (ULONG Row = 0; Row < Binding->Table.Rows; Row++) {
         if (Binding->Table.Row[Row] != NULL) {
-            Binding->Table.Row[Row]->StandingBy = !Awake;
+            PowerTransition(Binding->Table.Row[Row], Up ? PowerLowerReturns : PowerLowerLeaves);
         }
     }
     BindingUpdateOpen(Binding);
     NdisReleaseRWLock(Binding->PathLock, &LockState);
+}
 
-    if (Awake) {
-        CombinedRefresh(Binding);
+_Use_decl_annotations_
+VOID PowerSetLower(PBINDING Binding, NDIS_DEVICE_POWER_STATE Power)
+{
+    if (Power != NdisDeviceStateD0) {
+        HideLowerLink(Binding);
+        SetLower(Binding, Power);
         for (PVMINIPORT Miniport = TableNext(Binding, NULL); Miniport != NULL;
              Miniport = TableNext(Binding, Miniport)) {
-            if (MiniportUseHandle(Miniport)) {
-                OidResume(Miniport);
-                MiniportReleaseHandle(Miniport);
-                StatusRefreshLink(Miniport);
-            }
+            NdisWaitEvent(&Miniport->Quiet, 0);
         }
-    }
-}
-
-/* Tells the virtual miniports of an event below. Only a query may be refused. */
-_Must_inspect_result_
-_IRQL_requires_(PASSIVE_LEVEL)
-static NDIS_STATUS Propagate(_In_ PBINDING Binding, _In_ const NET_PNP_EVENT_NOTIFICATION *Event)
-{
-    const BOOLEAN IsQuery =
-        Event->NetPnPEvent.NetEvent == NetEventQueryPower || Event->NetPnPEvent.NetEvent == NetEventQueryRemoveDevice;
-
-    for (PVMINIPORT Miniport = TableNext(Binding, NULL); Miniport != NULL; Miniport = TableNext(Binding, Miniport)) {
-        NET_PNP_EVENT_NOTIFICATION Copy;
-        NDIS_STATUS Status;
-
-        if (!MiniportUseHandle(Miniport)) {
-            continue;
-        }
-        NdisZeroMemory(&Copy, sizeof(Copy));
-        NdisMoveMemory(&Copy, Event, min(Event->Header.Size, sizeof(Copy)));
-        Copy.Header.Size = (USHORT)min(Event->Header.Size, sizeof(Copy));
-        Copy.PortNumber = NDIS_DEFAULT_PORT_NUMBER;
-        OidFailHeld(Miniport, NDIS_STATUS_FAILURE); /* with a request pended the event would wait for it */
-        Status = NdisMNetPnPEvent(Miniport->Handle, &Copy);
-        MiniportReleaseHandle(Miniport);
-        if (IsQuery && Status != NDIS_STATUS_SUCCESS) {
-            MiniportDereference(Miniport, OwnerWalker);
-            return Status;
-        }
-    }
-    return NDIS_STATUS_SUCCESS;
-}
-
-/* Sleep goes up before it is done here, waking is done here before it goes up. It always succeeds. */
-_IRQL_requires_(PASSIVE_LEVEL)
-static VOID SetPower(_Inout_ PBINDING Binding, _In_ const NET_PNP_EVENT_NOTIFICATION *Event)
-{
-    NDIS_DEVICE_POWER_STATE Power;
-
-    if (Event->NetPnPEvent.BufferLength < sizeof(Power)) {
         return;
     }
-    Power = *(UNALIGNED const NDIS_DEVICE_POWER_STATE *)Event->NetPnPEvent.Buffer;
-    if (Power == NdisDeviceStateD0) {
-        SetLowerPower(Binding, Power);
-        (VOID) Propagate(Binding, Event);
-    } else {
-        (VOID) Propagate(Binding, Event);
-        SetLowerPower(Binding, Power);
-    }
-}
 
-/* An event for all bindings. What it concerns is found by asking NDIS to bind again. */
-_IRQL_requires_(PASSIVE_LEVEL)
-static NDIS_STATUS ForAll(_In_ const NET_PNP_EVENT_NOTIFICATION *Event)
-{
-    switch (Event->NetPnPEvent.NetEvent) {
-    case NetEventReconfigure:
-        for (PBINDING Binding = BindingsNext(NULL); Binding != NULL; Binding = BindingsNext(Binding)) {
-            (VOID) BindingReconfigure(Binding);
+    if (Binding->Power == NdisDeviceStateD0) {
+        return; /* it was asked whether it could sleep, and does not */
+    }
+    SetLower(Binding, Power);
+    /* An adapter that does not know how to sleep was halted, and forgot what it was to let through. */
+    CombinedRestore(Binding);
+    for (PVMINIPORT Miniport = TableNext(Binding, NULL); Miniport != NULL; Miniport = TableNext(Binding, Miniport)) {
+        if (MiniportUseHandle(Miniport)) {
+            OidResume(Miniport);
+            MiniportReleaseHandle(Miniport);
         }
-        BindingsStart(StartAll);
-        NdisReEnumerateProtocolBindings(Driver.ProtocolHandle);
-        break;
-    case NetEventIMReEnableDevice:
-        /* What the buffer holds is not documented, so all that are idle are asked for: for the others nothing changes.
-         */
-        for (PBINDING Binding = BindingsNext(NULL); Binding != NULL; Binding = BindingsNext(Binding)) {
-            (VOID) BindingReconfigure(Binding);
-        }
-        BindingsStart(StartAll);
-        break;
-    default:
-        break;
     }
-    return NDIS_STATUS_SUCCESS;
-}
-
-/* Every event succeeds unless a driver above refuses a query; none is NOT_SUPPORTED. */
-_Use_decl_annotations_
-NDIS_STATUS ProtocolNetPnPEvent(NDIS_HANDLE ProtocolBindingContext, PNET_PNP_EVENT_NOTIFICATION NetPnPEventNotification)
-{
-    PBINDING Binding = ProtocolBindingContext;
-    NDIS_STATUS Status;
-
-    if (Binding == NULL) {
-        return ForAll(NetPnPEventNotification);
-    }
-
-    switch (NetPnPEventNotification->NetPnPEvent.NetEvent) {
-    case NetEventPause:
-        return BindingPause(Binding, NetPnPEventNotification);
-
-    case NetEventRestart:
-        return BindingRestart(Binding, NetPnPEventNotification->NetPnPEvent.Buffer);
-
-    case NetEventSetPower:
-        SetPower(Binding, NetPnPEventNotification);
-        return NDIS_STATUS_SUCCESS;
-
-    case NetEventReconfigure:
-        Status = BindingReconfigure(Binding);
-        MiniportsStart(Binding, StartAll);
-        (VOID) Propagate(Binding, NetPnPEventNotification);
-        return Status;
-
-    case NetEventIMReEnableDevice:
-        (VOID) BindingReconfigure(Binding);
-        MiniportsStart(Binding, StartAll);
-        return NDIS_STATUS_SUCCESS;
-
-    case NetEventBindsComplete: /* these are not for the drivers above */
-    case NetEventPortActivation:
-    case NetEventPortDeactivation:
-        return NDIS_STATUS_SUCCESS;
-
-    default:
-        return Propagate(Binding, NetPnPEventNotification);
-    }
+    StatusRefreshLinks(Binding);
 }

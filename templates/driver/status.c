@@ -2,19 +2,6 @@
 
 #include "hooks_call.h"
 
-/* Where the adapter and this virtual miniport are both awake. */
-static BOOLEAN IsAwake(_In_ PVMINIPORT Miniport)
-{
-    PBINDING Binding = Miniport->Binding;
-    BOOLEAN Awake;
-    LOCK_STATE_EX LockState;
-
-    NdisAcquireRWLockRead(Binding->PathLock, &LockState, 0);
-    Awake = Miniport->Power == NdisDeviceStateD0 && Binding->Power == NdisDeviceStateD0;
-    NdisReleaseRWLock(Binding->PathLock, &LockState);
-    return Awake;
-}
-
 /* An indication of our own, as new: nothing of the lower header is carried over. */
 static VOID Prepare(_Out_ PNDIS_STATUS_INDICATION Indication, _In_ const VMINIPORT *Miniport, _In_ NDIS_STATUS Code,
                     _In_opt_ PVOID Buffer, _In_ ULONG Length)
@@ -29,17 +16,52 @@ static VOID Prepare(_Out_ PNDIS_STATUS_INDICATION Indication, _In_ const VMINIPO
     Indication->StatusBufferSize = Length;
 }
 
+/* TRUE if an indication may be made, until EndIndication: the handle holds, and both sides are in D0. */
+_Must_inspect_result_
+static BOOLEAN BeginIndication(_Inout_ PVMINIPORT Miniport)
+{
+    if (!MiniportUseHandle(Miniport)) {
+        return FALSE;
+    }
+    if (!PowerBeginIndication(Miniport)) {
+        MiniportReleaseHandle(Miniport);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static VOID EndIndication(_Inout_ PVMINIPORT Miniport)
+{
+    PowerEndIndication(Miniport);
+    MiniportReleaseHandle(Miniport);
+}
+
+_Use_decl_annotations_
+VOID StatusLinkOf(PVMINIPORT Miniport, PNDIS_LINK_STATE Link)
+{
+    PBINDING Binding = Miniport->Binding;
+    LOCK_STATE_EX LockState;
+
+    NdisAcquireRWLockRead(Binding->PathLock, &LockState, 0);
+    *Link = Binding->Lower.Link;
+    if (Miniport->LinkHidden || Binding->LinkHidden) {
+        Link->MediaConnectState = MediaConnectStateUnknown;
+        Link->MediaDuplexState = MediaDuplexStateUnknown;
+        Link->XmitLinkSpeed = NDIS_LINK_SPEED_UNKNOWN;
+        Link->RcvLinkSpeed = NDIS_LINK_SPEED_UNKNOWN;
+        Link->PauseFunctions = NdisPauseFunctionsUnknown;
+        Link->AutoNegotiationFlags = 0;
+    }
+    NdisReleaseRWLock(Binding->PathLock, &LockState);
+}
+
 /* The link state, if it is not the one indicated last. One thread at a time. */
 static VOID IndicateLink(_Inout_ PVMINIPORT Miniport)
 {
     NDIS_STATUS_INDICATION Indication;
     NDIS_LINK_STATE Link;
-    LOCK_STATE_EX LockState;
 
-    NdisAcquireRWLockRead(Miniport->Binding->PathLock, &LockState, 0);
-    Link = Miniport->Binding->Lower.Link;
-    NdisReleaseRWLock(Miniport->Binding->PathLock, &LockState);
-
+    StatusLinkOf(Miniport, &Link);
     if (!NdisEqualMemory(&Link, &Miniport->IndicatedLink, sizeof(Link))) {
         Miniport->IndicatedLink = Link;
         Prepare(&Indication, Miniport, NDIS_STATUS_LINK_STATE, &Link, NDIS_SIZEOF_LINK_STATE_REVISION_1);
@@ -52,19 +74,25 @@ VOID StatusRefreshLink(PVMINIPORT Miniport)
 {
     LONG Seen;
 
-    if (!MiniportUseHandle(Miniport)) {
+    if (!BeginIndication(Miniport)) {
         return;
     }
     /* One thread indicates, and looks again for each that came meanwhile: two could end with the older state. */
     if (InterlockedIncrement(&Miniport->LinkLooks) == 1) {
         do {
             Seen = Miniport->LinkLooks;
-            if (IsAwake(Miniport)) {
-                IndicateLink(Miniport);
-            }
+            IndicateLink(Miniport);
         } while (InterlockedCompareExchange(&Miniport->LinkLooks, 0, Seen) != Seen);
     }
-    MiniportReleaseHandle(Miniport);
+    EndIndication(Miniport);
+}
+
+_Use_decl_annotations_
+VOID StatusRefreshLinks(PBINDING Binding)
+{
+    for (PVMINIPORT Miniport = TableNext(Binding, NULL); Miniport != NULL; Miniport = TableNext(Binding, Miniport)) {
+        StatusRefreshLink(Miniport);
+    }
 }
 
 /* The adapter's link is everybody's. */
@@ -86,9 +114,7 @@ static VOID LinkChanged(_Inout_ PBINDING Binding, _In_ const NDIS_STATUS_INDICAT
     Binding->Lower.Link.PauseFunctions = Link->PauseFunctions;
     Binding->Lower.Link.AutoNegotiationFlags = Link->AutoNegotiationFlags;
     NdisReleaseRWLock(Binding->PathLock, &LockState);
-    for (PVMINIPORT Miniport = TableNext(Binding, NULL); Miniport != NULL; Miniport = TableNext(Binding, Miniport)) {
-        StatusRefreshLink(Miniport);
-    }
+    StatusRefreshLinks(Binding);
 }
 
 static VOID SetResetting(_Inout_ PBINDING Binding, _In_ BOOLEAN Resetting)
@@ -138,7 +164,7 @@ static VOID PassUp(_Inout_ PVMINIPORT Miniport, _In_ const NDIS_STATUS_INDICATIO
 {
     NDIS_STATUS_INDICATION Indication;
 
-    if (!IsAwake(Miniport) || !MiniportUseHandle(Miniport)) {
+    if (!BeginIndication(Miniport)) {
         return;
     }
     Prepare(&Indication, Miniport, Lower->StatusCode, Lower->StatusBuffer, Lower->StatusBufferSize);
@@ -146,7 +172,7 @@ static VOID PassUp(_Inout_ PVMINIPORT Miniport, _In_ const NDIS_STATUS_INDICATIO
     if (!IsForRequest(Lower) || OidAddressIndication(Miniport, Lower->RequestId, &Indication)) {
         NdisMIndicateStatusEx(Miniport->Handle, &Indication);
     }
-    MiniportReleaseHandle(Miniport);
+    EndIndication(Miniport);
 }
 
 /* FALSE: the hook keeps it from this virtual miniport. The copy is what it may have changed. */

@@ -60,6 +60,7 @@ VOID TableInsert(PVMINIPORT Miniport)
     NT_ASSERT(Table->Row[Miniport->Row] == NULL);
     Table->Row[Miniport->Row] = Miniport;
     Table->Count++;
+    PowerEnter(Miniport);
     if (Table->First == NULL || Table->First->Row > Miniport->Row) {
         Table->First = Miniport;
     }

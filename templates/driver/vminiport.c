@@ -168,11 +168,10 @@ NDIS_STATUS MiniportInitializeEx(NDIS_HANDLE NdisMiniportHandle, NDIS_HANDLE Min
     Miniport->Handle = NdisMiniportHandle;
     Miniport->AddDeviceContext = MiniportInitParameters->MiniportAddDeviceContext;
     Miniport->IfIndex = MiniportInitParameters->IfIndex;
-    Miniport->Power = NdisDeviceStateD0;
-    Miniport->StandingBy = FALSE;
     Miniport->SurpriseRemoved = FALSE;
     Miniport->Lookahead = Miniport->Binding->Lower.LookaheadSize;
-    Miniport->IndicatedLink = Miniport->Binding->Lower.Link;
+    PowerUpperComes(Miniport);
+    StatusLinkOf(Miniport, &Miniport->IndicatedLink);
     Miniport->MtuSize = DistributionMtu(Miniport->Binding);
     DistributionDescribe(Miniport);
     AddressCopy(Miniport->Address, Miniport->PermanentAddress);
@@ -209,6 +208,7 @@ NDIS_STATUS MiniportInitializeEx(NDIS_HANDLE NdisMiniportHandle, NDIS_HANDLE Min
 
 Fail:
     LogEvent(EVENT_NDIS_DRIVER_FAILURE, &Miniport->DeviceName, Status);
+    PowerUpperGoes(Miniport);
     FreeResources(Miniport);
     Miniport->Handle = NULL;
     MiniportTransition(Miniport, MiniportHalted);
@@ -233,6 +233,7 @@ VOID MiniportHaltEx(NDIS_HANDLE MiniportAdapterContext, NDIS_HALT_ACTION HaltAct
     }
     HookEvent(HookEventHalted, Miniport);
     DeliveryEnd();
+    PowerUpperGoes(Miniport);
     FreeResources(Miniport);
     Miniport->Handle = NULL;
     MiniportTransition(Miniport, MiniportHalted);

@@ -30,6 +30,7 @@
 #include "binding.h"
 #include "deliver.h"
 #include "oid.h"
+#include "power.h"
 #include "statistics.h"
 
 typedef enum _MINIPORT_STATE {
@@ -86,12 +87,17 @@ struct _VMINIPORT {
     RUNDOWN HandleUse;
     NDIS_EVENT HandleUnused;
 
+    /* Indications of status, as long as both sides are in D0; who leaves it waits for them. */
+    RUNDOWN Indications;
+    NDIS_EVENT Quiet;
+
     /* Data path: read under BINDING.PathLock shared, written under it exclusive. */
     BOOLEAN Open;   /* Running, in D0 and not removed; when FALSE, PathSendStatus says why not */
     BOOLEAN Routed; /* the distribution knows it: frames can find it */
     BOOLEAN SurpriseRemoved;
-    BOOLEAN StandingBy; /* from when either side leaves D0 until either returns */
+    BOOLEAN LinkHidden; /* it is about to leave D0, or has: the link shown above is unknown */
     NDIS_DEVICE_POWER_STATE Power;
+    POWER_SIDES Sides;   /* what is up */
     RECEIVE_RULES Rules; /* in force */
     RUNDOWN
     Outstanding; /* NBLs accepted from above and not completed, indicated and not returned, indications running */

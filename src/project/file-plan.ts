@@ -120,6 +120,8 @@ export const filePlan: readonly PlannedFile[] = [
     'miniports.test.ts',
     'oid-cancel.test.ts',
     'oids.test.ts',
+    'pnp-events.test.ts',
+    'power.test.ts',
     'receives.test.ts',
     'reconfigure.test.ts',
     'registration.test.ts',

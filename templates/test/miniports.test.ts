@@ -3,6 +3,7 @@ import test from 'ava';
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import { frame } from './kit/world/frames.js';
+import type { Machine } from './kit/world/machine.js';
 import { boot, few, incoming, labels, outgoing, start, station } from './support.js';
 
 const all = answers.miniports.length;
@@ -10,6 +11,13 @@ const all = answers.miniports.length;
 const someRows = new Set([0, all >> 1, all - 1]);
 /** Attributes are set twice for each virtual miniport, and before that once in MiniportAddDevice. */
 const setsForEach = answers.callbacks.has('PnpHandlers') ? 3 : 2;
+
+/** What the log names as having failed. */
+function namesInLog({ eventLog }: Machine): (string | undefined)[] {
+  return eventLog
+    .filter(({ code }) => code === ndis.EVENT_NDIS_DRIVER_FAILURE)
+    .map(({ strings }) => strings[0]);
+}
 
 for (const when of ['before', 'inside', 'after'] as const) {
   test(`each virtual miniport is initialized once when its device starts ${when} the call for it (R-047, R-050)`, (t) => {
@@ -62,7 +70,7 @@ test('a bind after DriverEntry starts its virtual miniports at once (R-009)', (t
 });
 
 for (const row of someRows) {
-  test(`virtual miniport ${row} that cannot be asked for does not stop the others (R-047)`, (t) => {
+  test(`virtual miniport ${row} that cannot be asked for does not stop the others, and is in the log (R-047, lesson 25)`, (t) => {
     const machine = boot(t);
     const adapter = machine.plugAdapter({ miniports: all });
     machine.failNext('NdisIMInitializeDeviceInstanceEx', ndis.NDIS_STATUS_RESOURCES, { skip: row });
@@ -71,9 +79,10 @@ for (const row of someRows) {
       adapter.miniports.flatMap((miniport, index) => (miniport.state === 'Running' ? [] : [index])),
       [row],
     );
+    t.deepEqual(namesInLog(machine), [adapter.miniport(row).name]);
   });
 
-  test(`virtual miniport ${row} that fails to initialize does not stop the others (R-072)`, (t) => {
+  test(`virtual miniport ${row} that fails to initialize does not stop the others, and is in the log (R-072, lesson 25)`, (t) => {
     const machine = boot(t);
     const adapter = machine.plugAdapter({ miniports: all });
     machine.failNext('NdisMSetMiniportAttributes', ndis.NDIS_STATUS_FAILURE, {
@@ -85,10 +94,11 @@ for (const row of someRows) {
       [row],
     );
     t.is(adapter.miniport(row).state, 'Halted');
+    t.deepEqual(namesInLog(machine), [adapter.miniport(row).name]);
   });
 }
 
-test('a device that failed to initialize can be enabled again (R-072, R-167)', (t) => {
+test('a device that failed to initialize can be enabled again (R-072, R-167, lesson 20)', (t) => {
   const machine = boot(t);
   const adapter = machine.plugAdapter({ miniports: few });
   machine.failNext('NdisMSetMiniportAttributes', ndis.NDIS_STATUS_FAILURE);
@@ -99,7 +109,7 @@ test('a device that failed to initialize can be enabled again (R-072, R-167)', (
   t.is(miniport.state, 'Running');
 });
 
-test('a virtual miniport is Paused after its initialization until NDIS restarts it (R-073)', (t) => {
+test('a virtual miniport is Paused after its initialization until NDIS restarts it (R-073, lesson 4)', (t) => {
   const { miniport, miniports } = start(t);
   for (const miniport of miniports)
     t.deepEqual(miniport.states.slice(0, 5), ['Halted', 'Initializing', 'Paused', 'Restarting', 'Running']);

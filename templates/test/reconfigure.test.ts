@@ -170,6 +170,11 @@ if (most > 1) {
     adapter.reconfigure(['B', 'C', 'F'].map(name));
     see();
     if (answers.distribution === 'mac') t.is(rowOf.get(name('F')), rowOf.get(name('A')));
+    // Rows 0 and 1 are empty then, and 1 is the place of G.
+    adapter.reconfigure(['C'].map(name));
+    adapter.reconfigure(['C', 'G'].map(name));
+    see();
+    if (answers.distribution === 'mac') t.is(rowOf.get(name('G')), rowOf.get(name('B')));
   });
 
   test('a table that grows by many still finds every virtual miniport (R-048)', (t) => {
@@ -353,7 +358,7 @@ test('the driver does not bind to a virtual miniport that came later, nor while 
   }
 });
 
-test('a virtual miniport never has the name of an adapter that is bound (lesson 29)', (t) => {
+test('a virtual miniport never has the name of an adapter that is bound, and those behind it in the list come all the same (lesson 25, lesson 26, lesson 29)', (t) => {
   const machine = boot(t);
   const other = machine.plugAdapter({ miniports: null });
   const adapter = machine.plugAdapter({ miniports: [] });
@@ -363,4 +368,8 @@ test('a virtual miniport never has the name of an adapter that is bound (lesson 
   t.is(machine.calls('NdisIMInitializeDeviceInstanceEx').length, 0);
   const named = machine.eventLog.slice(-2).map(({ strings }) => strings[0]);
   t.deepEqual(named, [other.name, adapter.name]);
+  if (most > 1) {
+    adapter.reconfigure([other.name, name('A')]);
+    t.is(adapter.miniport(1).state, 'Running');
+  }
 });

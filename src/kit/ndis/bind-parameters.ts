@@ -46,7 +46,7 @@ export function buildBindParameters(ndis: Ndis, arena: Arena, lower: LowerMinipo
   writeHeader(ndis, address, headerFor(revisions.NDIS_BIND_PARAMETERS, version));
   // What lies behind the revision's end is not the driver's to read.
   const { size } = headerFor(revisions.NDIS_BIND_PARAMETERS, version);
-  memory.fill(address + size, NDIS_BIND_PARAMETERS.size - size, 0xcd);
+  memory.fill(address + size, Math.max(0, NDIS_BIND_PARAMETERS.size - size), 0xcd);
   return address;
 }
 

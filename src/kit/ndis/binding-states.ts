@@ -40,8 +40,18 @@ export function* pauseBinding(ndis: Ndis, binding: Binding, reason: number): Ope
   binding.settled.remove(1);
 }
 
+/**
+ * What a restart tells of the stack below: its attributes, that nothing is reported (RestartAttributes is NULL), or that
+ * nothing has changed (there is no buffer at all; ns-netpnp-_net_pnp_event.md, R-186).
+ */
+export type RestartReport = 'attributes' | 'none' | 'unchanged';
+
 /** NetEventRestart with the attributes of the stack below; a failure leaves the binding Paused (restarting-a-binding.md, R-092, R-093, R-186). */
-export function* restartBinding(ndis: Ndis, binding: Binding): Operation<number> {
+export function* restartBinding(
+  ndis: Ndis,
+  binding: Binding,
+  report: RestartReport = 'attributes',
+): Operation<number> {
   yield* wait(binding.settled);
   if (binding.state !== 'Paused') return c.NDIS_STATUS_SUCCESS;
   binding.settled.add(1);
@@ -49,7 +59,7 @@ export function* restartBinding(ndis: Ndis, binding: Binding): Operation<number>
   const arena = new Arena(ndis, 'NDIS_PROTOCOL_RESTART_PARAMETERS');
   const address = arena.struct(NDIS_PROTOCOL_RESTART_PARAMETERS, {
     ...filterNames(ndis, arena, binding.lower.filterModules),
-    RestartAttributes: restartAttributes(ndis, arena, binding.lower),
+    RestartAttributes: report === 'attributes' ? restartAttributes(ndis, arena, binding.lower) : 0,
     BoundIfIndex: binding.lower.ifIndex,
     BoundIfNetluid: netLuid(binding.lower.netLuid),
   });
@@ -58,7 +68,8 @@ export function* restartBinding(ndis: Ndis, binding: Binding): Operation<number>
     revision: c.NDIS_PROTOCOL_RESTART_PARAMETERS_REVISION_1,
     size: c.NDIS_SIZEOF_PROTOCOL_RESTART_PARAMETERS_REVISION_1,
   });
-  const buffer = { address, length: NDIS_PROTOCOL_RESTART_PARAMETERS.size };
+  const buffer =
+    report === 'unchanged' ? undefined : { address, length: NDIS_PROTOCOL_RESTART_PARAMETERS.size };
   const status = yield* netPnpEvent(ndis, binding.protocol, binding, c.NetEventRestart, buffer);
   arena.free();
   binding.state = status === c.NDIS_STATUS_SUCCESS ? 'Running' : 'Paused';

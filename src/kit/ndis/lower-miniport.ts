@@ -62,6 +62,10 @@ export interface LowerMiniport extends LowerDataPath {
   readonly attributes: AdapterAttributes;
   /** Filter modules over it by name, as in the restart parameters. */
   readonly filterModules: readonly string[];
+  /** Its miniport has not the flag NO_PAUSE_ON_SUSPEND: it is paused before it sleeps. */
+  readonly pausesOnSuspend: boolean;
+  /** It sleeps. One that is not PM-aware is halted for that, and initialized when it wakes. */
+  suspended(): void;
   /** A bind to it has ended so. */
   bound(status: number): void;
   /** NDIS opens or closes a binding to it. */

@@ -1,5 +1,8 @@
 import type { StructureRevisions } from '../data/revisions.js';
+import { runningVersions } from '../data/versions.js';
 import type { Ndis } from './library.js';
+
+const newestKnown = Math.max(...runningVersions.map(({ number }) => number));
 
 /** NDIS_OBJECT_HEADER. */
 export interface ObjectHeader {
@@ -29,9 +32,21 @@ export function revisionOf(
   return fitting;
 }
 
-/** The header that NDIS puts into a structure of its own. */
+/** What the next revision of a structure is longer by, in an NDIS that nobody knows yet. */
+const GROWTH = 16;
+
+/**
+ * The header that NDIS puts into a structure of its own. In an NDIS newer than all that are known every structure has grown, and is of
+ * a revision that the driver has to take for the newest that it knows (version-information-requirements-for-ndis-drivers.md, R-179).
+ */
 export function headerFor(structure: StructureRevisions, version: number): ObjectHeader {
-  return { type: structure.type[0], ...revisionOf(structure, version) };
+  const { revision, size } = revisionOf(structure, version);
+  const grown = version > newestKnown;
+  return {
+    type: structure.type[0],
+    revision: grown ? revision + 1 : revision,
+    size: grown ? size + GROWTH : size,
+  };
 }
 
 /**

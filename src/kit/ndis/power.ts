@@ -16,18 +16,22 @@ const states: Readonly<Record<PowerState, number>> = {
   D3: c.NdisDeviceStateD3,
 };
 
-/** The lower adapter goes to sleep: query, SetPower, then pause (handling-a-set-power-request.md, R-203). */
+/**
+ * The lower adapter goes to sleep: query, SetPower, then pause, unless its miniport does without
+ * (handling-a-set-power-request.md, oid-pnp-set-power.md, R-203, R-204).
+ */
 export function* sleepBinding(ndis: Ndis, binding: Binding, state: PowerState): Operation<void> {
   const allowed = yield* powerEvent(ndis, binding, c.NetEventQueryPower, state);
   if (allowed !== c.NDIS_STATUS_SUCCESS) return;
   yield* powerEvent(ndis, binding, c.NetEventSetPower, state);
   binding.power = state;
-  yield* pauseBinding(ndis, binding, c.NDIS_PAUSE_LOW_POWER);
+  if (binding.lower.pausesOnSuspend) yield* pauseBinding(ndis, binding, c.NDIS_PAUSE_LOW_POWER);
+  binding.lower.suspended();
 }
 
-/** It wakes: restart first, then SetPower to D0 (R-203). */
+/** It wakes: restart first, where there was a pause, then SetPower to D0 (R-203, R-204). */
 export function* wakeBinding(ndis: Ndis, binding: Binding): Operation<void> {
-  yield* restartBinding(ndis, binding);
+  if (binding.lower.pausesOnSuspend) yield* restartBinding(ndis, binding);
   binding.power = 'D0';
   yield* powerEvent(ndis, binding, c.NetEventSetPower, 'D0');
 }
@@ -43,9 +47,15 @@ function* powerEvent(ndis: Ndis, binding: Binding, event: number, state: PowerSt
 
 /**
  * The power OIDs of a virtual miniport, with the pause and restart that belong to a miniport without
- * NO_PAUSE_ON_SUSPEND (oid-pnp-set-power.md, R-139, R-204).
+ * NO_PAUSE_ON_SUSPEND, between what the protocols above are told (handling-a-set-power-request.md, oid-pnp-set-power.md,
+ * R-139, R-204). `pauses` false: as for a miniport that has that flag.
  */
-export function* setMiniportPower(ndis: Ndis, miniport: Miniport, state: PowerState): Operation<void> {
+export function* setMiniportPower(
+  ndis: Ndis,
+  miniport: Miniport,
+  state: PowerState,
+  pauses: boolean,
+): Operation<void> {
   const value = new Uint8Array(4);
   new DataView(value.buffer).setUint32(0, states[state], true);
   const kind = 'regular';
@@ -54,8 +64,10 @@ export function* setMiniportPower(ndis: Ndis, miniport: Miniport, state: PowerSt
     yield* requestOfMiniport(ndis, miniport, { kind, type: 'set', oid: c.OID_PNP_SET_POWER, input: value });
     if (miniport.pausedForPower) yield* restartMiniport(ndis, miniport);
     miniport.pausedForPower = false;
+    tellAbove(miniport, c.NetEventSetPower);
     return;
   }
+  tellAbove(miniport, c.NetEventQueryPower);
   yield* requestOfMiniport(ndis, miniport, {
     kind,
     type: 'query',
@@ -64,13 +76,18 @@ export function* setMiniportPower(ndis: Ndis, miniport: Miniport, state: PowerSt
     outputLength: 4,
   });
   yield* wait(miniport.settled);
+  tellAbove(miniport, c.NetEventSetPower);
   const stays = (miniport.attributeFlags & c.NDIS_MINIPORT_ATTRIBUTES_NO_PAUSE_ON_SUSPEND) !== 0;
-  if (!stays && miniport.state === 'Running') {
+  if (pauses && !stays && miniport.state === 'Running') {
     miniport.pausedForPower = true;
     yield* pauseMiniport(ndis, miniport, c.NDIS_PAUSE_LOW_POWER);
   }
   yield* requestOfMiniport(ndis, miniport, { kind, type: 'set', oid: c.OID_PNP_SET_POWER, input: value });
   miniport.power = state;
+}
+
+function tellAbove(miniport: Miniport, event: number): void {
+  for (const upper of miniport.uppers.values()) upper.path.netEvent(event);
 }
 
 /** MiniportDevicePnPEventNotify (nc-ndis-miniport_device_pnp_event_notify.md, R-108). */

@@ -19,6 +19,8 @@ export interface LowerAdapterOptions {
   readonly maxMulticast?: number;
   /** null: not PM-aware. */
   readonly powerManagement?: WakeCapabilities | null;
+  /** Paused before it sleeps and restarted when it wakes; true unless given. */
+  readonly pausesOnSuspend?: boolean;
   readonly dataBackFill?: number;
   readonly contextBackFill?: number;
   readonly filterModules?: readonly string[];

@@ -2,7 +2,7 @@ import * as c from '../data/constants.js';
 import { Completion, giveWay, type Operation } from '../kernel/operation.js';
 import type { Task } from '../kernel/task.js';
 import { bindAdapter, findBinding } from '../ndis/bind.js';
-import { pauseBinding, restartBinding } from '../ndis/binding-states.js';
+import { pauseBinding, restartBinding, type RestartReport } from '../ndis/binding-states.js';
 import type { AdapterAttributes, Ending, LowerMiniport, LowerRequest } from '../ndis/lower-miniport.js';
 import { netEventName } from '../ndis/names.js';
 import type { Binding, BindingState, LowerDataPath, PowerState, ProtocolDriver } from '../ndis/objects.js';
@@ -186,6 +186,17 @@ export class LowerAdapter extends LowerTraffic implements LowerMiniport, LowerDa
     this.requests.cancel(binding, requestId);
   }
 
+  get pausesOnSuspend(): boolean {
+    return this.options.pausesOnSuspend ?? true;
+  }
+
+  /** An adapter that was halted has a packet filter of zero again (oid-gen-current-packet-filter.md, R-070, R-170). */
+  suspended(): void {
+    if (this.attributes.powerManagement !== null) return;
+    this.packetFilter = 0;
+    this.multicastList = [];
+  }
+
   /** Changes the link and tells of it. */
   setLink(link: { readonly up?: boolean; readonly speed?: bigint }): void {
     this.attributes.linkUp = link.up ?? this.attributes.linkUp;
@@ -235,15 +246,16 @@ export class LowerAdapter extends LowerTraffic implements LowerMiniport, LowerDa
     );
   }
 
-  restart(): void {
-    this.machine.finish(this.beginRestart());
+  /** The restart with which NDIS reports so much. */
+  restart(report: RestartReport = 'attributes'): void {
+    this.machine.finish(this.beginRestart(report));
   }
 
   /** NetEventRestart, with the attributes as they are now. */
-  beginRestart(): Task<void> {
+  beginRestart(report: RestartReport = 'attributes'): Task<void> {
     const { ndis } = this.machine;
     return this.onBinding('restart', function* (binding): Operation<void> {
-      yield* restartBinding(ndis, binding);
+      yield* restartBinding(ndis, binding, report);
     });
   }
 

@@ -166,13 +166,16 @@ export class VirtualMiniport {
     this.machine.finish(this.begin('removal', removeDeviceNow(this.machine.ndis, this.device)));
   }
 
-  setPower(state: PowerState): void {
-    this.machine.finish(this.beginSetPower(state));
+  setPower(state: PowerState, options: { readonly pauses?: boolean } = {}): void {
+    this.machine.finish(this.beginSetPower(state, options));
   }
 
-  /** OID_PNP_QUERY_POWER and OID_PNP_SET_POWER, with pause and restart where the driver wants them (R-139, R-204). */
-  beginSetPower(state: PowerState): Task<void> {
-    return this.begin(state, setMiniportPower(this.machine.ndis, this.there, state));
+  /**
+   * OID_PNP_QUERY_POWER and OID_PNP_SET_POWER, with pause and restart where the driver wants them (R-139, R-204). `pauses` false: as
+   * if it had said that it does not want them.
+   */
+  beginSetPower(state: PowerState, options: { readonly pauses?: boolean } = {}): Task<void> {
+    return this.begin(state, setMiniportPower(this.machine.ndis, this.there, state, options.pauses ?? true));
   }
 
   /** MiniportDevicePnPEventNotify with NdisDevicePnPEventXxx. */

@@ -15,8 +15,6 @@ const neverPassedOn: readonly number[] = [c.NetEventBindsComplete, c.NetEventPau
 const onlyOfOneBinding: readonly number[] = [c.NetEventReconfigure, c.NetEventBindList];
 /** Events whose answer counts (R-159). */
 const answered: readonly number[] = [c.NetEventQueryPower, c.NetEventQueryRemoveDevice];
-/** Events that any miniport may make. */
-const own: readonly number[] = [c.NetEventPortActivation, c.NetEventPortDeactivation];
 
 export function propagationDdi(ndis: Ndis): DdiImplementations {
   return {
@@ -47,7 +45,6 @@ function netPnpEventFromMiniport(ndis: Ndis, handle: number, notification: numbe
       );
     }
   }
-  if (own.includes(event)) return c.NDIS_STATUS_SUCCESS;
   if (neverPassedOn.includes(event))
     throw ndis.broken('event-passed-on', `${what}: that event is not passed on (R-161)`);
   if (onlyOfOneBinding.includes(event) && insideGlobalEvent(ndis)) {

@@ -228,14 +228,6 @@ export const lifeEdits: readonly Edit[] = [
     replacement: '    TableRemove(Miniport);\n    InstanceStop(Miniport);\n',
   },
   {
-    fault: 'what was stopped is asked for again',
-    requirement: 'R-053',
-    shownBy: 'reconfigure',
-    path: 'driver/instance.c',
-    pattern: /Mine = !Miniport->Stopping && !Miniport->Asking &&/,
-    replacement: 'Mine = !Miniport->Asking &&',
-  },
-  {
     fault: 'a device that another virtual miniport has is forgotten',
     requirement: 'R-052',
     shownBy: 'reconfigure',

@@ -134,11 +134,11 @@ export const powerEdits: readonly Edit[] = [
     replacement: '',
   },
   {
-    fault: 'the length of a device name is believed',
+    fault: 'the name of the device that was enabled is not looked at',
     requirement: 'R-167',
     shownBy: 'pnp-events',
     path: 'driver/pnp.c',
-    pattern: / \|\| Name->Length == 0 \|\|\n[^\n]*\) \{/,
-    replacement: ') {',
+    pattern: /PVMINIPORT Miniport = Device == NULL \? NULL : BindingsFindDevice\(Device\);/,
+    replacement: 'PVMINIPORT Miniport = NULL;\n    UNREFERENCED_PARAMETER(Device);',
   },
 ];

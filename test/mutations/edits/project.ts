@@ -34,8 +34,9 @@ export const projectEdits: readonly Edit[] = [
     requirement: ['R-008', 'R-022'],
     shownBy: 'callbacks',
     path: 'driver/binding.c',
-    pattern: /( {4}if \()(BindingsOwnDevice\(BindParameters->AdapterName\)\) \{)/,
-    replacement: '$1!Driver.Associated || $2',
+    pattern: / {4}Status = Create\(BindParameters, &Binding\);/,
+    replacement:
+      '    Status = Driver.Associated ? Create(BindParameters, &Binding) : NDIS_STATUS_NOT_ACCEPTED;',
   },
   {
     fault: 'handlers for selective suspend are set beside a synchronous handler',

@@ -34,6 +34,7 @@ export const smallHeaders: readonly string[] = [
   'wdmsec.h',
   'initguid.h',
   'TraceLoggingProvider.h',
+  'evntrace.h',
 ];
 
 /** Headers that a driver may include although all that they declare is in ndis.h. */

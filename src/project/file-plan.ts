@@ -63,16 +63,27 @@ export const filePlan: readonly PlannedFile[] = [
   one('merged', 'package/{name}.inf', 'package/protocol.inf.ejs'),
   one('merged', 'package/{name}mp.inf', 'package/miniport.inf.ejs'),
   one('merged', 'package/version.rc', 'package/version.rc.ejs'),
-  ...alike('merged', 'package/scripts/', 'scripts/', ['install.ps1', 'uninstall.ps1', 'watch.mjs']),
+  ...alike('merged', 'package/scripts/', 'scripts/', [
+    'install.ps1',
+    'trace.ps1',
+    'uninstall.ps1',
+    'watch.mjs',
+  ]),
   one('json', 'scripts/driver.json', 'package/scripts/driver.json.ejs'),
   one('merged', 'README.md', 'root/README.md.ejs'),
+  ...alike('merged', 'root/', '', ['docs/tracing.md.ejs']),
 
   // What the user writes, and what is rendered from the answers.
   one('once', 'driver/hooks.c', 'driver/hooks.c'),
   one('merged', 'driver/distribution.c', 'driver/distribution/{distribution}.c'),
-  ...alike('merged', 'driver/', 'driver/', ['instances.c.ejs', 'product.c.ejs', 'callbacks/chosen.c.ejs']),
+  ...alike('merged', 'driver/', 'driver/', [
+    'instances.c.ejs',
+    'product.c.ejs',
+    'trace_provider.c.ejs',
+    'callbacks/chosen.c.ejs',
+  ]),
   ...sourceAndHeader(
-    `attributes binding child combined config deliver driver frame hooks_call log lower many oid path pnp power reconfigure statistics status table vminiport`,
+    `attributes binding child combined config deliver driver drops frame hooks_call log lower many oid path pnp power reconfigure statistics status table trace vminiport`,
   ),
   ...alike('merged', 'driver/', 'driver/', [
     'bindings.c',
@@ -130,6 +141,7 @@ export const filePlan: readonly PlannedFile[] = [
     'status-and-power.test.ts',
     'statuses.test.ts',
     'support.ts',
+    'tracing.test.ts',
   ]),
   ...chosen('MiniportSetOptions', 'test/callbacks/', ['miniport-set-options.ts']),
   ...chosen('ProtocolSetOptions', 'test/callbacks/', ['protocol-set-options.ts']),

@@ -2,6 +2,7 @@ import type { Architecture, Floor } from '../spec/answers.js';
 import type { DriverSpec } from '../spec/driver-spec.js';
 import { jsonText } from './json-text.js';
 import { callbackTable, answerList, miniportTable } from './readme-tables.js';
+import { dropReasonTable, traceEventTable } from './trace-tables.js';
 
 /**
  * The oldest Windows on which an INF of this floor installs, as the end of a TargetOSVersion decoration. Build numbers count
@@ -56,6 +57,9 @@ export interface PackageLocals {
   readonly miniportTable: string;
   /** Empty where no optional callback was chosen. */
   readonly callbackTable: string;
+  /** Parts of docs/tracing.md, in Markdown. */
+  readonly traceEventTable: string;
+  readonly dropReasonTable: string;
   /** A string literal of a resource script, quotes included. */
   readonly rc: (text: string) => string;
   /** Upper case and braces, as Visual Studio writes GUIDs. */
@@ -80,6 +84,8 @@ export function packageLocals(spec: DriverSpec, paths: readonly string[]): Packa
     answerList: answerList(spec),
     miniportTable: miniportTable(spec),
     callbackTable: callbackTable(spec),
+    traceEventTable: traceEventTable(),
+    dropReasonTable: dropReasonTable(),
     rc: (text) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '""')}"`,
     braced: (guid) => `{${guid.toUpperCase()}}`,
     backslashed: (path) => path.replaceAll('/', '\\'),
@@ -96,7 +102,7 @@ function nugetPackages(architectures: readonly Architecture[]): readonly NugetPa
   ];
 }
 
-function driverJson({ name, serviceName, hardwareIds, miniports }: DriverSpec): string {
+function driverJson({ name, serviceName, hardwareIds, guids, miniports }: DriverSpec): string {
   return jsonText({
     name,
     protocolInf: `${name}.inf`,
@@ -104,6 +110,7 @@ function driverJson({ name, serviceName, hardwareIds, miniports }: DriverSpec): 
     service: serviceName,
     protocolId: hardwareIds.protocol,
     miniportId: hardwareIds.miniport,
+    traceProvider: `{${guids.trace}}`,
     miniports: miniports.map(({ friendlyName }) => ({ friendlyName })),
   });
 }

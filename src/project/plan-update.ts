@@ -27,6 +27,8 @@ export interface UpdateInput {
   readonly restore: ((path: string) => boolean) | undefined;
   readonly overwriteOwned: boolean;
   readonly onCollision: Collision | undefined;
+  /** With no manifest: the project is right as it is, so files that it lacks were deleted. */
+  readonly asItIs: boolean;
 }
 
 export interface UpdatePlan {

@@ -4,6 +4,7 @@ import ejs from 'ejs';
 import type { TemplateFunction } from 'ejs';
 import type { CallbackChoice } from '../spec/answers.js';
 import type { DriverSpec } from '../spec/driver-spec.js';
+import { guidMembers } from '../spec/guid.js';
 import { cString, cWide, inf, json, markdown, psString, tsString, xml } from './escape.js';
 import { plannedFiles } from './file-plan.js';
 import { kitFiles } from './kit-files.js';
@@ -12,7 +13,7 @@ import { packageLocals } from './package-locals.js';
 import type { PackageLocals } from './package-locals.js';
 import type { RenderedFile } from './rendered-file.js';
 
-const helpers = { cString, cWide, xml, inf, tsString, psString, json, markdown };
+const helpers = { cString, cWide, guidMembers, xml, inf, tsString, psString, json, markdown };
 
 /** Everything a template can name. */
 type TemplateLocals = PackageLocals &

@@ -101,6 +101,7 @@ export async function updateProject(request: UpdateRequest): Promise<Update> {
   const next = renderProject(toDriverSpec(settled.answers));
   const plan = planUpdate({
     ...request,
+    asItIs: newBase && request.onCollision === 'yours',
     manifest,
     next,
     version,

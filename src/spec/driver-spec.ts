@@ -1,7 +1,7 @@
 import type { Answers, Architecture, CallbackChoice, Distribution } from './answers.js';
 import { floorSpec } from './floor.js';
 import type { FloorSpec } from './floor.js';
-import { guidFromName } from './guid.js';
+import { etwProviderId, guidFromName } from './guid.js';
 import { friendlyNames } from './settle.js';
 
 export interface MiniportSpec {
@@ -25,7 +25,7 @@ export interface DriverSpec {
   readonly callbacks: ReadonlySet<CallbackChoice>;
   readonly architectures: readonly Architecture[];
   /** Lower case, without braces. */
-  readonly guids: { readonly project: string; readonly solution: string };
+  readonly guids: { readonly project: string; readonly solution: string; readonly trace: string };
   readonly serviceName: string;
   readonly miniportServiceName: string;
   readonly hardwareIds: { readonly protocol: string; readonly miniport: string };
@@ -49,7 +49,11 @@ export function toDriverSpec(answers: Answers): DriverSpec {
     })),
     callbacks: new Set(answers.callbacks),
     architectures: answers.architectures,
-    guids: { project: guidFromName(`project ${name}`), solution: guidFromName(`solution ${name}`) },
+    guids: {
+      project: guidFromName(`project ${name}`),
+      solution: guidFromName(`solution ${name}`),
+      trace: etwProviderId(name),
+    },
     serviceName: name,
     miniportServiceName: `${name}mp`,
     hardwareIds: { protocol: `${vendor}_${name}`, miniport: `${vendor}_${name}mp` },

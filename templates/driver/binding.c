@@ -7,6 +7,7 @@
 #include "log.h"
 #include "lower.h"
 #include "reconfigure.h"
+#include "trace.h"
 #include "vminiport.h"
 
 _Use_decl_annotations_
@@ -24,6 +25,7 @@ VOID BindingTransition(PBINDING Binding, BINDING_STATE To)
 
     NT_ASSERT((Allowed[Binding->State] & 1u << To) != 0);
     UNREFERENCED_PARAMETER(Allowed);
+    TraceBindingState(Binding, To);
     Binding->State = To;
 }
 
@@ -219,6 +221,7 @@ NDIS_STATUS ProtocolBindAdapterEx(NDIS_HANDLE ProtocolDriverContext, NDIS_HANDLE
     Status = Create(BindParameters, &Binding);
     if (Status != NDIS_STATUS_SUCCESS) {
         LogEvent(EVENT_NDIS_DRIVER_FAILURE, BindParameters->AdapterName, Status);
+        TraceFailure("ProtocolBindAdapterEx", BindParameters->AdapterName, Status);
         return Status;
     }
 
@@ -239,6 +242,7 @@ NDIS_STATUS ProtocolBindAdapterEx(NDIS_HANDLE ProtocolDriverContext, NDIS_HANDLE
     }
     if (Status != NDIS_STATUS_SUCCESS) {
         LogEvent(EVENT_NDIS_DRIVER_FAILURE, BindParameters->AdapterName, Status);
+        TraceFailure("NdisOpenAdapterEx", &Binding->AdapterName, Status);
         BindingTransition(Binding, BindingUnbound);
         End(Binding);
         return Status;
@@ -257,6 +261,7 @@ VOID ProtocolOpenAdapterCompleteEx(NDIS_HANDLE ProtocolBindingContext, NDIS_STAT
         Opened(Binding);
     } else {
         LogEvent(EVENT_NDIS_DRIVER_FAILURE, &Binding->AdapterName, Status);
+        TraceFailure("NdisOpenAdapterEx", &Binding->AdapterName, Status);
         BindingTransition(Binding, BindingUnbound);
         End(Binding);
     }

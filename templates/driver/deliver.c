@@ -75,6 +75,7 @@ static VOID Deliver(PKDPC Dpc, PVOID DeferredContext, PVOID SystemArgument1, PVO
     PVMINIPORT Target = DeferredContext;
     NBL_QUEUE Frames;
     NBL_QUEUE Dropped;
+    DROPS Drops;
     LOCK_STATE_EX LockState;
     BOOLEAN Open;
     BOOLEAN Again;
@@ -94,12 +95,14 @@ static VOID Deliver(PKDPC Dpc, PVOID DeferredContext, PVOID SystemArgument1, PVO
     NdisReleaseRWLock(Target->Binding->PathLock, &LockState);
 
     QueueInitialise(&Dropped);
+    DropsInitialise(&Drops, Target->Binding);
     if (!Open) {
-        PathDropReceived(Target, Frames.Count, DropClosed);
+        DropReceived(Target, Frames.Count, DropPaused, &Drops);
         QueueJoin(&Dropped, &Frames);
     } else if (DriverHooks.ReceiveFrame != NULL) {
-        HookInPlace(Target, &Frames, &Dropped);
+        HookInPlace(Target, &Frames, &Dropped, &Drops);
     }
+    DropsTrace(&Drops);
     if (Frames.Head != NULL) {
         ReceiveIndicateInPlace(Target, &Frames, NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL);
     }

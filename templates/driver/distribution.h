@@ -35,7 +35,8 @@ typedef struct _ROUTE {
     ROUTE_KIND Kind;
     CHILD_HEADER Header; /* of the child; what is not in it is beside it */
     USHORT Tag;
-    BOOLEAN StaysHere; /* though for many, it is not for the adapter below */
+    DROP_REASON Reason; /* of RouteDrop */
+    BOOLEAN StaysHere;  /* though for many, it is not for the adapter below */
     PVMINIPORT Target;
 } ROUTE;
 

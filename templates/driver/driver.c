@@ -15,6 +15,7 @@
 #include "path.h"
 #include "pnp.h"
 #include "status.h"
+#include "trace.h"
 #include "vminiport.h"
 
 DRIVER Driver;
@@ -131,8 +132,10 @@ NTSTATUS DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
     const ULONG RunningNdis = NdisGetVersion();
     NDIS_STATUS Status;
 
+    TraceStart();
     if (RunningNdis < Product.OldestNdis) {
-        return NDIS_STATUS_BAD_VERSION;
+        Status = NDIS_STATUS_BAD_VERSION;
+        goto UndoTrace;
     }
 
     InitialiseGlobals(DriverObject, RunningNdis);
@@ -154,6 +157,7 @@ NTSTATUS DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
 
     NdisIMAssociateMiniport(Driver.MiniportHandle, Driver.ProtocolHandle);
     BindingsAssociate();
+    TraceDriver(TRUE);
     return NDIS_STATUS_SUCCESS;
 
 UndoCallbacks:
@@ -162,6 +166,9 @@ UndoMiniport:
     NdisMDeregisterMiniportDriver(Driver.MiniportHandle);
 UndoGlobals:
     FreeGlobals();
+UndoTrace:
+    TraceFailure("DriverEntry", &Product.ServiceName, Status);
+    TraceStop();
     return Status;
 }
 
@@ -178,4 +185,6 @@ VOID MiniportDriverUnload(PDRIVER_OBJECT DriverObject)
     CallbacksStop();
     NdisMDeregisterMiniportDriver(Driver.MiniportHandle);
     FreeGlobals();
+    TraceDriver(FALSE);
+    TraceStop();
 }

@@ -56,11 +56,13 @@ VOID HookSentChain(PVMINIPORT Miniport, PNET_BUFFER_LIST Chain, BOOLEAN AtDispat
     ULONG Count = 0;
     NBL_QUEUE Passed;
     NBL_QUEUE Dropped;
+    DROPS Drops;
     LOCK_STATE_EX LockState;
     NDIS_STATUS Status;
 
     QueueInitialise(&Passed);
     QueueInitialise(&Dropped);
+    DropsInitialise(&Drops, Binding);
 
     NdisAcquireRWLockRead(Binding->PathLock, &LockState, AtDispatch ? NDIS_RWL_AT_DISPATCH_LEVEL : 0);
     Status = PathSendStatus(Miniport);
@@ -91,11 +93,12 @@ VOID HookSentChain(PVMINIPORT Miniport, PNET_BUFFER_LIST Chain, BOOLEAN AtDispat
         case FrameDrop:
         default:
             NET_BUFFER_LIST_STATUS(Nbl) = NDIS_STATUS_FAILURE;
-            PathDropSent(Miniport, 1, DropHook);
+            DropSent(Miniport, 1, DropHook, &Drops);
             QueueAppend(&Dropped, Nbl);
             break;
         }
     }
+    DropsTrace(&Drops);
     if (Dropped.Head != NULL) {
         SendFinish(Miniport, &Dropped, AtDispatch);
     }
@@ -107,7 +110,7 @@ VOID HookSentChain(PVMINIPORT Miniport, PNET_BUFFER_LIST Chain, BOOLEAN AtDispat
 }
 
 _Use_decl_annotations_
-VOID HookReceivedChain(PVMINIPORT Miniport, PNBL_QUEUE Queue, BOOLEAN AtDispatch)
+VOID HookReceivedChain(PVMINIPORT Miniport, PNBL_QUEUE Queue, PDROPS Drops, BOOLEAN AtDispatch)
 {
     PNET_BUFFER_LIST Next = Queue->Head;
     NBL_QUEUE Dropped;
@@ -127,7 +130,7 @@ VOID HookReceivedChain(PVMINIPORT Miniport, PNBL_QUEUE Queue, BOOLEAN AtDispatch
             break;
         case FrameDrop:
         default:
-            PathDropReceived(Miniport, 1, DropHook);
+            DropReceived(Miniport, 1, DropHook, Drops);
             QueueAppend(&Dropped, Nbl);
             break;
         }
@@ -139,7 +142,7 @@ VOID HookReceivedChain(PVMINIPORT Miniport, PNBL_QUEUE Queue, BOOLEAN AtDispatch
 }
 
 _Use_decl_annotations_
-VOID HookInPlace(PVMINIPORT Miniport, PNBL_QUEUE Queue, PNBL_QUEUE Dropped)
+VOID HookInPlace(PVMINIPORT Miniport, PNBL_QUEUE Queue, PNBL_QUEUE Dropped, PDROPS Drops)
 {
     PNET_BUFFER_LIST Next = Queue->Head;
 
@@ -152,7 +155,7 @@ VOID HookInPlace(PVMINIPORT Miniport, PNBL_QUEUE Queue, PNBL_QUEUE Dropped)
         if (Show(DriverHooks.ReceiveFrame, Miniport, Nbl, FALSE, FALSE) == FramePass) {
             QueueAppend(Queue, Nbl);
         } else {
-            PathDropReceived(Miniport, 1, DropHook);
+            DropReceived(Miniport, 1, DropHook, Drops);
             QueueAppend(Dropped, Nbl);
         }
     }

@@ -34,11 +34,13 @@ VOID HookSentChain(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Chain, _In
 
 /* Shows a counted chain to the hook; leaves in `Queue` what it passes. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
-VOID HookReceivedChain(_Inout_ PVMINIPORT Miniport, _Inout_ PNBL_QUEUE Queue, _In_ BOOLEAN AtDispatch);
+VOID HookReceivedChain(_Inout_ PVMINIPORT Miniport, _Inout_ PNBL_QUEUE Queue, _Inout_ PDROPS Drops,
+                       _In_ BOOLEAN AtDispatch);
 
 /* Shows frames that must be back when the call returns, so cannot be held; moves what the hook drops to `Dropped`. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
-VOID HookInPlace(_Inout_ PVMINIPORT Miniport, _Inout_ PNBL_QUEUE Queue, _Inout_ PNBL_QUEUE Dropped);
+VOID HookInPlace(_Inout_ PVMINIPORT Miniport, _Inout_ PNBL_QUEUE Queue, _Inout_ PNBL_QUEUE Dropped,
+                 _Inout_ PDROPS Drops);
 
 /* Tells the hook of an event. `Miniport` may be NULL. */
 _IRQL_requires_(PASSIVE_LEVEL)

@@ -105,7 +105,9 @@ static VOID HeldGiveBack(_In_ const HELD_MATCH *Match, _In_ NDIS_STATUS Status)
     LIST_ENTRY Taken;
     NBL_QUEUE Sent;
     NBL_QUEUE Received;
+    DROPS Drops;
 
+    DropsInitialise(&Drops, Match->Miniport->Binding);
     InitializeListHead(&Taken);
     QueueInitialise(&Sent);
     QueueInitialise(&Received);
@@ -129,13 +131,14 @@ static VOID HeldGiveBack(_In_ const HELD_MATCH *Match, _In_ NDIS_STATUS Status)
 
         if (Held->Sent) {
             NET_BUFFER_LIST_STATUS(Held->Nbl) = Status;
-            PathDropSent(Held->Miniport, 1, DropClosed);
+            DropSent(Held->Miniport, 1, DropReasonOf(Status), &Drops);
         } else {
-            PathDropReceived(Held->Miniport, 1, DropClosed);
+            DropReceived(Held->Miniport, 1, DropPaused, &Drops);
         }
         QueueAppend(Held->Sent ? &Sent : &Received, Held->Nbl);
         DriverFree(Held);
     }
+    DropsTrace(&Drops);
     if (Received.Head != NULL) {
         ReceiveReturned(Match->Miniport, Received.Head, FALSE);
     }
@@ -200,7 +203,7 @@ BOOLEAN HookReleaseFrame(ULONG64 HoldId)
     }
     NdisReleaseRWLock(Miniport->Binding->PathLock, &LockState);
     if (!Open) {
-        PathDropReceived(Miniport, 1, DropClosed);
+        DropReceived(Miniport, 1, DropPaused, NULL);
         ReceiveReturned(Miniport, Nbl, FALSE);
         return FALSE;
     }
@@ -228,11 +231,11 @@ BOOLEAN HookDiscardFrame(ULONG64 HoldId)
     DriverFree(Held);
 
     if (Sent) {
-        PathDropSent(Miniport, 1, DropHook);
+        DropSent(Miniport, 1, DropHook, NULL);
         NET_BUFFER_LIST_STATUS(One.Head) = NDIS_STATUS_FAILURE;
         SendFinish(Miniport, &One, FALSE);
     } else {
-        PathDropReceived(Miniport, 1, DropHook);
+        DropReceived(Miniport, 1, DropHook, NULL);
         ReceiveReturned(Miniport, One.Head, FALSE);
     }
     return TRUE;

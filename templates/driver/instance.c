@@ -3,6 +3,7 @@
 
 #include "distribution.h"
 #include "log.h"
+#include "trace.h"
 
 /* Changes the stage, and with it the events that tell of it. VMINIPORT.Lock is held. */
 static VOID InstanceTransition(_Inout_ PVMINIPORT Miniport, _In_ INSTANCE_STAGE To)
@@ -19,6 +20,7 @@ static VOID InstanceTransition(_Inout_ PVMINIPORT Miniport, _In_ INSTANCE_STAGE 
 
     NT_ASSERT((Allowed[Miniport->Stage] & 1u << To) != 0);
     UNREFERENCED_PARAMETER(Allowed);
+    TraceInstanceStage(Miniport, To);
     Miniport->Stage = To;
 
     switch (To) {
@@ -138,6 +140,7 @@ VOID InstanceStart(PVMINIPORT Miniport, START_WHICH Which)
     Status = NdisIMInitializeDeviceInstanceEx(Driver.MiniportHandle, &Miniport->DeviceName, Miniport);
     if (Status != NDIS_STATUS_SUCCESS) {
         LogEvent(EVENT_NDIS_DRIVER_FAILURE, &Miniport->DeviceName, Status);
+        TraceFailure("NdisIMInitializeDeviceInstanceEx", &Miniport->DeviceName, Status);
     }
     EndAsking(Miniport, Status);
 }

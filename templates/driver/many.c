@@ -30,13 +30,13 @@ _Must_inspect_result_
 _IRQL_requires_(DISPATCH_LEVEL)
 static BOOLEAN Make(_Inout_ PVMINIPORT Target, _Inout_ PNET_BUFFER_LIST Parent,
                     _In_reads_(2 * ETH_LENGTH_OF_ADDRESS) const UCHAR *Header, _In_ ULONG Processor,
-                    _Inout_ PNBL_QUEUE Children)
+                    _Inout_ PNBL_QUEUE Children, _Inout_ PDROPS Drops)
 {
     PNET_BUFFER Nb = NET_BUFFER_LIST_FIRST_NB(Parent); /* the only one */
     PNET_BUFFER_LIST Child = ChildShare(Target->ReceivePool, Parent, Nb, Target);
 
     if (Child == NULL) {
-        PathDropReceived(Target, 1, DropMemory);
+        DropReceived(Target, 1, DropMemory, Drops);
         return FALSE;
     }
     NdisCopyReceiveNetBufferListInfo(Child, Parent);
@@ -48,7 +48,7 @@ static BOOLEAN Make(_Inout_ PVMINIPORT Target, _Inout_ PNET_BUFFER_LIST Parent,
 }
 
 _Use_decl_annotations_
-VOID ManyMake(PBINDING Binding, const MANY *Many, BOOLEAN MayBeKept, ULONG Processor, PNBL_QUEUE Children)
+VOID ManyMake(PBINDING Binding, const MANY *Many, BOOLEAN MayBeKept, ULONG Processor, PNBL_QUEUE Children, PDROPS Drops)
 {
     for (ULONG Row = 0; Row < Binding->Table.Rows; Row++) {
         PVMINIPORT Target = Binding->Table.Row[Row];
@@ -59,12 +59,19 @@ VOID ManyMake(PBINDING Binding, const MANY *Many, BOOLEAN MayBeKept, ULONG Proce
         }
         for (ULONG Index = 0; Index < Many->Count; Index++) {
             if (IsFor(Target, Many, Index) &&
-                Make(Target, Many->Frame[Index].Parent, Many->Frame[Index].Header, Processor, Children)) {
+                Make(Target, Many->Frame[Index].Parent, Many->Frame[Index].Header, Processor, Children, Drops)) {
                 Made++;
             }
         }
         if (Made != 0) {
             RundownEnter(&Target->Outstanding, MayBeKept ? Made + 1 : 1);
+        }
+    }
+    if (DropIsTraced(DropNotWanted)) {
+        for (ULONG Index = 0; Index < Many->Count; Index++) {
+            if (Many->Frame[Index].Parent->ChildRefCount == 1) {
+                DropsCount(Drops, FALSE, DROP_NO_ROW, DropNotWanted, 1);
+            }
         }
     }
 }

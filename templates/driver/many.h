@@ -24,11 +24,11 @@ BOOLEAN ManyAdd(_Inout_ PMANY Many, _In_ PNET_BUFFER_LIST Parent, _In_reads_(ETH
 
 /*
  * Makes the children for all virtual miniports that accept them, and counts the indication of each, and, when they may
- * be kept, each child. PathLock is held shared.
+ * be kept, each child. Frames that nobody gets are traced. PathLock is held shared.
  */
 _IRQL_requires_(DISPATCH_LEVEL)
 VOID ManyMake(_Inout_ PBINDING Binding, _In_ const MANY *Many, _In_ BOOLEAN MayBeKept, _In_ ULONG Processor,
-              _Inout_ PNBL_QUEUE Children);
+              _Inout_ PNBL_QUEUE Children, _Inout_ PDROPS Drops);
 
 /* Takes the children of one target off the queue. NULL: there are none any more. */
 _Must_inspect_result_

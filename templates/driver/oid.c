@@ -4,6 +4,7 @@
 #include "distribution.h"
 #include "hooks_call.h"
 #include "power.h"
+#include "trace.h"
 
 /* Everything after the hook. */
 _Must_inspect_result_
@@ -75,20 +76,31 @@ static BOOLEAN Show(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Reque
     }
 }
 
+_Must_inspect_result_
+static NDIS_STATUS Begin(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request)
+{
+    NDIS_STATUS Status;
+
+    /* The power of the virtual miniport is not for hooks to refuse: it always succeeds. */
+    if (PowerOidRequest(Miniport, Request, &Status)) {
+        return Status;
+    }
+    OidBegin(Miniport, Request);
+    if (DriverHooks.OidRequest == NULL || !Show(Miniport, Request, &Status)) {
+        Status = Dispatch(Miniport, Request);
+    }
+    /* Once it pends it may have been completed, and the virtual miniport be gone. */
+    return Status == NDIS_STATUS_PENDING ? Status : OidReturn(Miniport, Status);
+}
+
 _Use_decl_annotations_
 NDIS_STATUS MiniportOidRequest(NDIS_HANDLE MiniportAdapterContext, PNDIS_OID_REQUEST OidRequest)
 {
     PVMINIPORT Miniport = MiniportAdapterContext;
     NDIS_STATUS Status;
 
-    /* The power of the virtual miniport is not for hooks to refuse: it always succeeds. */
-    if (PowerOidRequest(Miniport, OidRequest, &Status)) {
-        return Status;
-    }
-    OidBegin(Miniport, OidRequest);
-    if (DriverHooks.OidRequest == NULL || !Show(Miniport, OidRequest, &Status)) {
-        Status = Dispatch(Miniport, OidRequest);
-    }
-    /* Once it pends it may have been completed, and the virtual miniport be gone. */
-    return Status == NDIS_STATUS_PENDING ? Status : OidReturn(Miniport, Status);
+    TraceOidRequest(Miniport, OidRequest, "Regular");
+    Status = Begin(Miniport, OidRequest);
+    TraceOidCompleted(Miniport, OidRequest, "Regular", Status);
+    return Status;
 }

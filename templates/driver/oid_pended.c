@@ -1,10 +1,10 @@
 /* The OID request that a virtual miniport has: where it is, and who may end it. Nothing else changes its stage. */
 #include "oid.h"
 
-#include "vminiport.h"
+#include "trace.h"
 
 /* The one place where the stage changes. VMINIPORT.Lock is held. */
-static VOID Transition(_Inout_ OID_STATE *Oid, _In_ OID_STAGE To)
+static VOID Transition(_Inout_ PVMINIPORT Miniport, _In_ OID_STAGE To)
 {
     static const ULONG Allowed[OidStages] = {
         [OidIdle] = 1u << OidDispatched,
@@ -14,10 +14,12 @@ static VOID Transition(_Inout_ OID_STATE *Oid, _In_ OID_STAGE To)
         [OidForwarded] = 1u << OidIdle,
         [OidCombined] = 1u << OidIdle,
     };
+    OID_STATE *Oid = &Miniport->Oid;
 
     NT_ASSERT((Allowed[Oid->Stage] & 1u << To) != 0);
     NT_ASSERT(Oid->Original != NULL);
     UNREFERENCED_PARAMETER(Allowed);
+    TraceOidStage(Miniport, To);
     Oid->Stage = To;
     if (To == OidIdle) {
         Oid->Original = NULL;
@@ -41,7 +43,7 @@ VOID OidBegin(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request)
     NT_ASSERT(Miniport->Oid.Original == NULL); /* NDIS sends one at a time */
     Miniport->Oid.Original = Request;
     Miniport->Oid.HoldId++;
-    Transition(&Miniport->Oid, OidDispatched);
+    Transition(Miniport, OidDispatched);
     NdisReleaseSpinLock(&Miniport->Lock);
 }
 
@@ -54,7 +56,7 @@ BOOLEAN OidPend(PVMINIPORT Miniport, OID_STAGE Stage, PVOID CloneId)
     Pended = !Miniport->Oid.Cancelled;
     if (Pended) {
         Miniport->Oid.CloneId = CloneId;
-        Transition(&Miniport->Oid, Stage);
+        Transition(Miniport, Stage);
     }
     NdisReleaseSpinLock(&Miniport->Lock);
     return Pended;
@@ -65,9 +67,19 @@ NDIS_STATUS OidReturn(PVMINIPORT Miniport, NDIS_STATUS Status)
 {
     NdisAcquireSpinLock(&Miniport->Lock);
     Status = OidAllowed(Miniport->Oid.Original, Status);
-    Transition(&Miniport->Oid, OidIdle);
+    Transition(Miniport, OidIdle);
     NdisReleaseSpinLock(&Miniport->Lock);
     return Status;
+}
+
+/* Completes a request that is Idle again, so nobody else's. The virtual miniport may be gone afterwards. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static VOID Answer(_In_ const VMINIPORT *Miniport, _In_ PNDIS_OID_REQUEST Request, _In_ NDIS_STATUS Status)
+{
+    const NDIS_STATUS Allowed = OidAllowed(Request, Status);
+
+    TraceOidCompleted(Miniport, Request, "Regular", Allowed);
+    NdisMOidRequestComplete(Miniport->Handle, Request, Allowed);
 }
 
 _Use_decl_annotations_
@@ -81,10 +93,10 @@ BOOLEAN OidComplete(PVMINIPORT Miniport, OID_STAGE Stage, NDIS_STATUS Status)
         return FALSE;
     }
     Request = Miniport->Oid.Original;
-    Transition(&Miniport->Oid, OidIdle);
+    Transition(Miniport, OidIdle);
     NdisReleaseSpinLock(&Miniport->Lock);
 
-    NdisMOidRequestComplete(Miniport->Handle, Request, OidAllowed(Request, Status));
+    Answer(Miniport, Request, Status);
     return TRUE;
 }
 
@@ -104,24 +116,22 @@ static VOID OidHoldTimer(PVOID SystemSpecific1, PVOID FunctionContext, PVOID Sys
 {
     PVMINIPORT Miniport = FunctionContext;
     PNDIS_OID_REQUEST Request = NULL;
-    NDIS_HANDLE Handle;
 
     UNREFERENCED_PARAMETER(SystemSpecific1);
     UNREFERENCED_PARAMETER(SystemSpecific2);
     UNREFERENCED_PARAMETER(SystemSpecific3);
 
     NdisAcquireSpinLock(&Miniport->Lock);
-    Handle = Miniport->Handle;
     if (Miniport->Oid.TimersDue == 1 && IsWaiting(&Miniport->Oid)) {
         Request = Miniport->Oid.Original;
-        Transition(&Miniport->Oid, OidIdle);
+        Transition(Miniport, OidIdle);
     }
-    /* What is taken is pended until it is completed, and halt comes after that: the handle holds. */
+    /* What is taken is pended until it is completed, and halt comes after that: the virtual miniport stays. */
     TimerRanOut(&Miniport->Oid);
     NdisReleaseSpinLock(&Miniport->Lock);
 
     if (Request != NULL) {
-        NdisMOidRequestComplete(Handle, Request, OidAllowed(Request, NDIS_STATUS_FAILURE));
+        Answer(Miniport, Request, NDIS_STATUS_FAILURE);
     }
 }
 
@@ -180,7 +190,7 @@ BOOLEAN OidHold(PVMINIPORT Miniport, OID_STAGE Stage)
         NdisReleaseSpinLock(&Miniport->Lock);
         return FALSE;
     }
-    Transition(&Miniport->Oid, Stage);
+    Transition(Miniport, Stage);
     Miniport->Oid.TimersDue++;
     NdisResetEvent(&Miniport->Oid.TimerIdle);
     NdisReleaseSpinLock(&Miniport->Lock);
@@ -202,7 +212,7 @@ PNDIS_OID_REQUEST OidTake(PVMINIPORT Miniport, OID_STAGE Stage, ULONG HoldId)
     NdisAcquireSpinLock(&Miniport->Lock);
     if (Miniport->Oid.Stage == Stage && Miniport->Oid.HoldId == HoldId) {
         Request = Miniport->Oid.Original;
-        Transition(&Miniport->Oid, OidDispatched);
+        Transition(Miniport, OidDispatched);
     }
     NdisReleaseSpinLock(&Miniport->Lock);
     if (Request != NULL) {
@@ -254,7 +264,7 @@ VOID MiniportCancelOidRequest(NDIS_HANDLE MiniportAdapterContext, PVOID RequestI
             Miniport->Oid.Cancelled = TRUE; /* a thread has it in hand: it goes no further */
         } else if (IsWaiting(&Miniport->Oid)) {
             Waiting = Miniport->Oid.Original;
-            Transition(&Miniport->Oid, OidIdle);
+            Transition(Miniport, OidIdle);
         }
     }
     NdisReleaseSpinLock(&Miniport->Lock);
@@ -263,7 +273,7 @@ VOID MiniportCancelOidRequest(NDIS_HANDLE MiniportAdapterContext, PVOID RequestI
     case OidHeld:
     case OidKept:
         StopTimer(Miniport);
-        NdisMOidRequestComplete(Miniport->Handle, Waiting, NDIS_STATUS_REQUEST_ABORTED);
+        Answer(Miniport, Waiting, NDIS_STATUS_REQUEST_ABORTED);
         break;
     case OidForwarded:
         /* Ids are never used twice, so a clone that has ended meanwhile is not mistaken for another. */

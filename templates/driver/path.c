@@ -91,24 +91,3 @@ NDIS_STATUS PathSendStatus(const VMINIPORT *Miniport)
     NT_ASSERT(Binding->Resetting);
     return NDIS_STATUS_RESET_IN_PROGRESS;
 }
-
-_Use_decl_annotations_
-VOID PathDropSent(PVMINIPORT Miniport, ULONG Lists, DROP_REASON Reason)
-{
-    InterlockedAdd(Reason == DropMalformed ? &Miniport->OutErrors : &Miniport->OutDiscards, (LONG)Lists);
-}
-
-_Use_decl_annotations_
-VOID PathDropReceived(PVMINIPORT Miniport, ULONG Frames, DROP_REASON Reason)
-{
-    InterlockedAdd(Reason == DropMalformed ? &Miniport->InErrors : &Miniport->InDiscards, (LONG)Frames);
-}
-
-_Use_decl_annotations_
-VOID PathDropUnclaimed(PBINDING Binding, DROP_REASON Reason)
-{
-    /* An adapter without UpperBindings has none. */
-    if (Binding->Table.First != NULL) {
-        PathDropReceived(Binding->Table.First, 1, Reason);
-    }
-}

@@ -5,8 +5,8 @@
  */
 #pragma once
 
+#include "drops.h"
 #include "nbl_queue.h"
-#include "vminiport.h"
 
 /* The place of a received NBL in the pass that works on it. Scratch is ours as long as the NBL is. */
 #define FRAME_SEQUENCE(Nbl) (*(ULONG_PTR *)&(Nbl)->Scratch)
@@ -110,27 +110,6 @@ PROTOCOL_RECEIVE_NET_BUFFER_LISTS ProtocolReceiveNetBufferLists;
 /* The status of a send that cannot go; NDIS_STATUS_SUCCESS when it can. PathLock is held. */
 _IRQL_requires_(DISPATCH_LEVEL)
 NDIS_STATUS PathSendStatus(_In_ const VMINIPORT *Miniport);
-
-/* Why a frame ends here. Every drop is counted by one of the three functions below. */
-typedef enum _DROP_REASON {
-    DropMalformed, /* no frame, no whole header, fewer bytes than it says, or too long: an error, the others are not */
-    DropMemory,    /* there is none, or the frame's cannot be mapped */
-    DropRoute,     /* of no virtual miniport: a foreign VLAN, a VLAN inside ours */
-    DropHook,      /* a hook wants it so */
-    DropClosed     /* PathSendStatus says why */
-} DROP_REASON;
-
-/* Counts sends that do not go; the caller completes them. */
-_IRQL_requires_max_(DISPATCH_LEVEL)
-VOID PathDropSent(_Inout_ PVMINIPORT Miniport, _In_ ULONG Lists, _In_ DROP_REASON Reason);
-
-/* Counts frames that were for this virtual miniport; the caller returns them. */
-_IRQL_requires_max_(DISPATCH_LEVEL)
-VOID PathDropReceived(_Inout_ PVMINIPORT Miniport, _In_ ULONG Frames, _In_ DROP_REASON Reason);
-
-/* Counts a received frame that cannot be told to be anybody's: with the first. PathLock is held. */
-_IRQL_requires_(DISPATCH_LEVEL)
-VOID PathDropUnclaimed(_Inout_ PBINDING Binding, _In_ DROP_REASON Reason);
 
 /*
  * Sends a chain of this virtual miniport on. `Counted`: VMINIPORT.Outstanding counts it already, as after a hook; else

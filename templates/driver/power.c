@@ -3,7 +3,7 @@
 #include "combined.h"
 #include "hooks_call.h"
 #include "status.h"
-#include "vminiport.h"
+#include "trace.h"
 
 typedef enum _POWER_CHANGE {
     PowerUpperLeaves, /* D0, or changes to another state that is not */
@@ -40,6 +40,7 @@ static VOID PowerTransition(_Inout_ PVMINIPORT Miniport, _In_ POWER_CHANGE Chang
     UNREFERENCED_PARAMETER(UpperUp);
     UNREFERENCED_PARAMETER(LowerUp);
 
+    TracePowerSides(Miniport, To);
     Miniport->Sides = To;
     if (From == PowerBothUp && To != PowerBothUp && RundownEnd(&Miniport->Indications)) {
         NdisSetEvent(&Miniport->Quiet);
@@ -86,6 +87,7 @@ static VOID SetUpper(_Inout_ PVMINIPORT Miniport, _In_ NDIS_DEVICE_POWER_STATE P
     const BOOLEAN Up = Power == NdisDeviceStateD0;
     LOCK_STATE_EX LockState;
 
+    TracePower(&Miniport->DeviceName, Power);
     NdisAcquireRWLockWrite(Miniport->Binding->PathLock, &LockState, 0);
     Miniport->Power = Power;
     Miniport->LinkHidden = !Up;
@@ -174,6 +176,7 @@ static VOID SetLower(_Inout_ PBINDING Binding, _In_ NDIS_DEVICE_POWER_STATE Powe
     const BOOLEAN Up = Power == NdisDeviceStateD0;
     LOCK_STATE_EX LockState;
 
+    TracePower(&Binding->AdapterName, Power);
     NdisAcquireRWLockWrite(Binding->PathLock, &LockState, 0);
     Binding->Power = Power;
     Binding->LinkHidden = !Up;

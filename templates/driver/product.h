@@ -1,5 +1,5 @@
 /*
- * What the answers of the generator decided: product.c and instances.c are rendered from them, nothing else here is.
+ * What the answers of the generator decided: product.c and instances.c are rendered from them.
  */
 #pragma once
 

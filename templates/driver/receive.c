@@ -26,6 +26,7 @@ static PNET_BUFFER_LIST ReceivePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_L
     NdisAcquireRWLockRead(Binding->PathLock, &LockState, AtDispatch ? NDIS_RWL_AT_DISPATCH_LEVEL : 0);
     if (!Binding->Open) {
         NdisReleaseRWLock(Binding->PathLock, &LockState);
+        DropTraceChain(Binding, DROP_NO_ROW, DropNotRunning, Chain);
         NdisReturnNetBufferLists(Binding->Handle, Chain, AtDispatch ? NDIS_RETURN_FLAGS_DISPATCH_LEVEL : 0);
         return NULL;
     }
@@ -48,11 +49,12 @@ static PNET_BUFFER_LIST ReceivePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_L
     for (Target = ReceiveNextTarget(&Pass, &Queue); Target != NULL; Target = ReceiveNextTarget(&Pass, &Queue)) {
         if (DriverHooks.ReceiveFrame != NULL) {
             Pass.Flags &= NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL; /* who knows what it writes into frames */
-            HookReceivedChain(Target, &Queue, AtDispatch);
+            HookReceivedChain(Target, &Queue, &Pass.Drops, AtDispatch);
         }
         ReceiveIndicate(Target, &Queue, Pass.Flags);
     }
 
+    DropsTrace(&Pass.Drops);
     for (Parent = QueueTake(&Pass.Parents); Parent != NULL; Parent = QueueTake(&Pass.Parents)) {
         if (InterlockedDecrement(&Parent->ChildRefCount) == 0) {
             QueueAppend(&Pass.Unwanted, Parent);

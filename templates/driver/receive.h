@@ -16,6 +16,7 @@ typedef struct _RECEIVE_PASS {
     NBL_QUEUE Children; /* of the parents in Many, in order of their target */
     BATCH_SET Batches;  /* NBLs as they came, and children in their places, by target */
     MANY Many;
+    DROPS Drops;
 } RECEIVE_PASS, *PRECEIVE_PASS;
 
 VOID ReceiveBegin(_Out_ PRECEIVE_PASS Pass, _In_ PBINDING Binding, _In_ ULONG ReceiveFlags);

@@ -39,14 +39,14 @@ static VOID FreeChildren(_In_ const VMINIPORT *Miniport, _Inout_ PNBL_QUEUE Queu
 
 /* One target's share. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
-static VOID IndicateShare(_Inout_ PVMINIPORT Target, _Inout_ PNBL_QUEUE Queue, _In_ ULONG Flags)
+static VOID IndicateShare(_Inout_ PVMINIPORT Target, _Inout_ PNBL_QUEUE Queue, _In_ ULONG Flags, _Inout_ PDROPS Drops)
 {
     NBL_QUEUE Dropped;
 
     QueueInitialise(&Dropped);
     if (DriverHooks.ReceiveFrame != NULL) {
         Flags &= NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL;
-        HookInPlace(Target, Queue, &Dropped);
+        HookInPlace(Target, Queue, &Dropped, Drops);
     }
     if (Queue->Head != NULL) {
         ReceiveIndicateInPlace(Target, Queue, Flags);
@@ -93,6 +93,7 @@ static PNET_BUFFER_LIST InPlacePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_L
     NdisAcquireRWLockRead(Binding->PathLock, &LockState, AtDispatch ? NDIS_RWL_AT_DISPATCH_LEVEL : 0);
     if (!Binding->Open) {
         NdisReleaseRWLock(Binding->PathLock, &LockState);
+        DropTraceChain(Binding, DROP_NO_ROW, DropNotRunning, Chain);
         return NULL;
     }
     Receive->Processor = NdisCurrentProcessorIndex();
@@ -114,8 +115,9 @@ static PNET_BUFFER_LIST InPlacePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_L
     NdisReleaseRWLock(Binding->PathLock, &LockState);
 
     for (Target = ReceiveNextTarget(Receive, &Queue); Target != NULL; Target = ReceiveNextTarget(Receive, &Queue)) {
-        IndicateShare(Target, &Queue, Receive->Flags);
+        IndicateShare(Target, &Queue, Receive->Flags, &Receive->Drops);
     }
+    DropsTrace(&Receive->Drops);
     Restore(&Pass, Next);
     return Next;
 }

@@ -20,6 +20,7 @@ VOID ReceiveBegin(PRECEIVE_PASS Pass, PBINDING Binding, ULONG ReceiveFlags)
     QueueInitialise(&Pass->Children);
     BatchInitialise(&Pass->Batches);
     Pass->Many.Count = 0;
+    DropsInitialise(&Pass->Drops, Binding);
 }
 
 /* TRUE if a frame is longer than the virtual miniport may indicate; a tag, and what the adapter coalesced, apart
@@ -34,16 +35,16 @@ static BOOLEAN IsTooLong(_In_ const VMINIPORT *Target, _In_ PNET_BUFFER_LIST Nbl
 /* Where a received NBL goes, and its header. */
 _Must_inspect_result_
 _IRQL_requires_(DISPATCH_LEVEL)
-static ROUTE RouteOf(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_LIST Nbl, _Out_writes_(ETHERNET_HEADER) PUCHAR Storage,
+static ROUTE RouteOf(_In_ PBINDING Binding, _In_ PNET_BUFFER_LIST Nbl, _Out_writes_(ETHERNET_HEADER) PUCHAR Storage,
                      _Outptr_ const UCHAR **Header)
 {
-    ROUTE Where = {.Kind = RouteDrop};
+    ROUTE Where = {.Kind = RouteDrop, .Reason = DropMalformed};
     PNET_BUFFER Nb = NET_BUFFER_LIST_FIRST_NB(Nbl);
     const NDIS_STATUS Status = Nb == NULL ? NDIS_STATUS_FAILURE : FramePeek(Nb, ETHERNET_HEADER, Storage, Header);
 
     /* An Ethernet NBL has one frame. */
     if (Status != NDIS_STATUS_SUCCESS || NET_BUFFER_NEXT_NB(Nb) != NULL) {
-        PathDropUnclaimed(Binding, Status == NDIS_STATUS_RESOURCES ? DropMemory : DropMalformed);
+        Where.Reason = Status == NDIS_STATUS_RESOURCES ? DropMemory : DropMalformed;
         return Where;
     }
 
@@ -51,13 +52,18 @@ static ROUTE RouteOf(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_LIST Nbl, _Out_w
     if (Where.Kind == RouteOne || Where.Kind == RouteChild) {
         PVMINIPORT Target = Where.Target;
 
-        /* Loopback of what the target itself sent is not for it. */
-        if (!Target->Open || !RulesAccept(Target, FRAME_DESTINATION(*Header)) ||
-            (NdisTestNblFlag(Nbl, NDIS_NBL_FLAGS_IS_LOOPBACK_PACKET) &&
-             AddressEqual(FRAME_SOURCE(*Header), Target->Address))) {
-            Where.Kind = RouteDrop;
+        Where.Reason = DropReasons;
+        if (!Target->Open) {
+            Where.Reason = DropNotRunning;
+        } else if (!RulesAccept(Target, FRAME_DESTINATION(*Header))) {
+            Where.Reason = DropNotWanted;
+        } else if (NdisTestNblFlag(Nbl, NDIS_NBL_FLAGS_IS_LOOPBACK_PACKET) &&
+                   AddressEqual(FRAME_SOURCE(*Header), Target->Address)) {
+            Where.Reason = DropOwnLoopback; /* not for its own sender */
         } else if (IsTooLong(Target, Nbl, NET_BUFFER_DATA_LENGTH(Nb), *Header)) {
-            PathDropReceived(Target, 1, DropMalformed);
+            Where.Reason = DropTooLong;
+        }
+        if (Where.Reason != DropReasons) {
             Where.Kind = RouteDrop;
         }
     }
@@ -74,7 +80,7 @@ static PNET_BUFFER_LIST MakeCopy(_Inout_ PRECEIVE_PASS Pass, _Inout_ PNET_BUFFER
     PNET_BUFFER_LIST Child = ChildCopy(Target->ReceivePool, Nbl, Nb, Target, Where->Header);
 
     if (Child == NULL) {
-        PathDropReceived(Target, 1, FrameIsWhole(Nb) ? DropMemory : DropMalformed);
+        DropReceived(Target, 1, FrameIsWhole(Nb) ? DropMemory : DropMalformed, &Pass->Drops);
         return NULL;
     }
     NdisCopyReceiveNetBufferListInfo(Child, Nbl);
@@ -85,6 +91,19 @@ static PNET_BUFFER_LIST MakeCopy(_Inout_ PRECEIVE_PASS Pass, _Inout_ PNET_BUFFER
         Pass->Flags &= ~NDIS_RECEIVE_FLAGS_SINGLE_ETHER_TYPE; /* that was the type of the tag */
     }
     return Child;
+}
+
+/* A frame goes back at once: statistics count it if it was for somebody here, or should have been. */
+_IRQL_requires_(DISPATCH_LEVEL)
+static VOID Discard(_Inout_ PRECEIVE_PASS Pass, _In_ const ROUTE *Where)
+{
+    if (DropIsNotForUs(Where->Reason)) {
+        DropsAdd(&Pass->Drops, FALSE, Where->Target != NULL ? Where->Target->Row : DROP_NO_ROW, Where->Reason, 1);
+    } else if (Where->Target != NULL) {
+        DropReceived(Where->Target, 1, Where->Reason, &Pass->Drops);
+    } else {
+        DropUnclaimed(Pass->Binding, Where->Reason, &Pass->Drops);
+    }
 }
 
 _Use_decl_annotations_
@@ -114,7 +133,7 @@ BOOLEAN ReceiveSort(PRECEIVE_PASS Pass, PNET_BUFFER_LIST Nbl)
             if (!Pass->MayBeKept) {
                 Nbl->SourceHandle = Where.Target->Handle;
             } else if (!FrameAttach(Nbl, Where.Target->Handle, Where.Target)) {
-                PathDropReceived(Where.Target, 1, DropMemory);
+                DropReceived(Where.Target, 1, DropMemory, &Pass->Drops);
                 QueueAppend(&Pass->Unwanted, Nbl);
                 return TRUE;
             }
@@ -127,7 +146,7 @@ BOOLEAN ReceiveSort(PRECEIVE_PASS Pass, PNET_BUFFER_LIST Nbl)
 
     case RouteMany:
         if (!FrameIsWhole(NET_BUFFER_LIST_FIRST_NB(Nbl))) {
-            PathDropUnclaimed(Pass->Binding, DropMalformed);
+            DropUnclaimed(Pass->Binding, DropMalformed, &Pass->Drops);
             QueueAppend(&Pass->Unwanted, Nbl);
             return TRUE;
         }
@@ -140,6 +159,7 @@ BOOLEAN ReceiveSort(PRECEIVE_PASS Pass, PNET_BUFFER_LIST Nbl)
     case RouteDrop:
     case RouteLower:
     default:
+        Discard(Pass, &Where);
         QueueAppend(&Pass->Unwanted, Nbl);
         return TRUE;
     }
@@ -149,7 +169,7 @@ _Use_decl_annotations_
 VOID ReceiveCount(PRECEIVE_PASS Pass)
 {
     if (Pass->Many.Count != 0) {
-        ManyMake(Pass->Binding, &Pass->Many, Pass->MayBeKept, Pass->Processor, &Pass->Children);
+        ManyMake(Pass->Binding, &Pass->Many, Pass->MayBeKept, Pass->Processor, &Pass->Children, &Pass->Drops);
     }
     for (ULONG Index = 0; Index < Pass->Batches.Count; Index++) {
         const ULONG Count = Pass->Batches.Batch[Index].Queue.Count;

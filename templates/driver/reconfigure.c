@@ -3,6 +3,7 @@
 #include "config.h"
 #include "distribution.h"
 #include "log.h"
+#include "trace.h"
 
 static BOOLEAN IsNamed(_In_ const UPPER_BINDINGS *UpperBindings, _In_ const VMINIPORT *Miniport)
 {
@@ -79,10 +80,12 @@ static NDIS_STATUS AddNew(_Inout_ PBINDING Binding, _In_ const UPPER_BINDINGS *U
         if (Miniport == NULL) {
             Status = NDIS_STATUS_RESOURCES;
             LogEvent(EVENT_NDIS_DRIVER_FAILURE, Name, Status);
+            TraceFailure("InstanceCreate", Name, Status);
             continue;
         }
         if (!BindingsClaimDevice(Miniport)) {
             LogEvent(EVENT_NDIS_DRIVER_FAILURE, Name, NDIS_STATUS_NOT_ACCEPTED);
+            TraceFailure("BindingsClaimDevice", Name, NDIS_STATUS_NOT_ACCEPTED);
         }
         MiniportDereference(Miniport, OwnerWalker);
     }
@@ -153,6 +156,7 @@ static NDIS_STATUS Reconfigure(_Inout_ PBINDING Binding, _Inout_ PBOOLEAN Remove
     }
     if (Status != NDIS_STATUS_SUCCESS) {
         LogEvent(EVENT_NDIS_DRIVER_FAILURE, &Binding->AdapterName, Status);
+        TraceFailure("BindingReconfigure", &Binding->AdapterName, Status);
     }
     ConfigFreeUpperBindings(&UpperBindings);
     return Status;

@@ -21,11 +21,12 @@ typedef struct _SEND_PASS {
     NBL_QUEUE Parents;  /* kept here; each has the pass itself as a child */
     PVMINIPORT Sibling; /* who Run is for */
     NBL_QUEUE Run;      /* children on their way to a delivery */
+    DROPS Drops;
 } SEND_PASS, *PSEND_PASS;
 
 static VOID Fail(_Inout_ PSEND_PASS Pass, _In_ PNET_BUFFER_LIST Nbl, _In_ NDIS_STATUS Status, _In_ DROP_REASON Reason)
 {
-    PathDropSent(Pass->Miniport, 1, Reason);
+    DropSent(Pass->Miniport, 1, Reason, &Pass->Drops);
     NET_BUFFER_LIST_STATUS(Nbl) = Status;
     QueueAppend(&Pass->Finished, Nbl);
 }
@@ -43,7 +44,7 @@ static BOOLEAN SendChild(_Inout_ PSEND_PASS Pass, _Inout_ PNET_BUFFER_LIST Paren
                          _In_opt_ PVOID TagInfo)
 {
     if (Child == NULL) {
-        PathDropSent(Pass->Miniport, 1, DropMemory);
+        DropSent(Pass->Miniport, 1, DropMemory, &Pass->Drops);
         NET_BUFFER_LIST_STATUS(Parent) = NDIS_STATUS_RESOURCES;
         return FALSE;
     }
@@ -76,7 +77,7 @@ static VOID SwitchTo(_Inout_ PSEND_PASS Pass, _Inout_ PVMINIPORT Sibling, _Inout
         PNET_BUFFER_LIST Child = ChildShare(Sibling->ReceivePool, Parent, Nb, Pass->Miniport);
 
         if (Child == NULL) {
-            PathDropReceived(Sibling, 1, DropMemory);
+            DropReceived(Sibling, 1, DropMemory, &Pass->Drops);
             continue;
         }
         /* Of what a sender attaches, a receiver understands the priority. */
@@ -123,7 +124,7 @@ static VOID Route(_Inout_ PSEND_PASS Pass, _In_ PNET_BUFFER_LIST Nbl)
         return;
     }
     if (Sizes.Longest > Miniport->MtuSize + ETHERNET_HEADER) {
-        Fail(Pass, Nbl, NDIS_STATUS_INVALID_LENGTH, DropMalformed);
+        Fail(Pass, Nbl, NDIS_STATUS_INVALID_LENGTH, DropTooLong);
         return;
     }
     Status = FramePeek(First, ETHERNET_HEADER, Storage, &Header);
@@ -134,7 +135,7 @@ static VOID Route(_Inout_ PSEND_PASS Pass, _In_ PNET_BUFFER_LIST Nbl)
 
     Where = DistributionRouteSent(Miniport, Nbl, Header);
     if (Where.Kind == RouteDrop) {
-        Fail(Pass, Nbl, NDIS_STATUS_FAILURE, DropRoute);
+        Fail(Pass, Nbl, NDIS_STATUS_FAILURE, Where.Reason);
         return;
     }
     if (Where.Kind != RouteLower && !FrameIsWhole(First)) {
@@ -144,7 +145,9 @@ static VOID Route(_Inout_ PSEND_PASS Pass, _In_ PNET_BUFFER_LIST Nbl)
     switch (Where.Kind) {
     case RouteOne:
         KeepParent(Pass, Nbl);
-        if (Where.Target->Open && RulesAccept(Where.Target, FRAME_DESTINATION(Header))) {
+        if (!Where.Target->Open || !RulesAccept(Where.Target, FRAME_DESTINATION(Header))) {
+            DropsAdd(&Pass->Drops, FALSE, Where.Target->Row, Where.Target->Open ? DropNotWanted : DropNotRunning, 1);
+        } else {
             SwitchTo(Pass, Where.Target, Nbl, CastDirected);
         }
         break;
@@ -231,6 +234,7 @@ VOID SendChain(PVMINIPORT Miniport, PNET_BUFFER_LIST Chain, BOOLEAN Counted, BOO
         return;
     }
 
+    DropsInitialise(&Pass.Drops, Binding);
     Pass.Processor = NdisCurrentProcessorIndex();
     for (PNET_BUFFER_LIST Next = Chain; Next != NULL; Pass.Taken++) {
         PNET_BUFFER_LIST Nbl = Next;
@@ -253,6 +257,7 @@ VOID SendChain(PVMINIPORT Miniport, PNET_BUFFER_LIST Chain, BOOLEAN Counted, BOO
                                AtDispatch ? NDIS_SEND_FLAGS_DISPATCH_LEVEL : 0);
     }
     ReleaseParents(&Pass);
+    DropsTrace(&Pass.Drops);
     if (Pass.Finished.Head != NULL) {
         SendFinish(Miniport, &Pass.Finished, AtDispatch);
     }
@@ -267,7 +272,7 @@ VOID SendRefuse(PVMINIPORT Miniport, PNET_BUFFER_LIST Chain, NDIS_STATUS Status,
         NET_BUFFER_LIST_STATUS(Nbl) = Status;
         Count++;
     }
-    PathDropSent(Miniport, Count, DropClosed);
+    DropSent(Miniport, Count, DropReasonOf(Status), NULL);
     NdisMSendNetBufferListsComplete(Miniport->Handle, Chain, AtDispatch ? NDIS_SEND_COMPLETE_FLAGS_DISPATCH_LEVEL : 0);
 }
 

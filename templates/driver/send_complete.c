@@ -51,7 +51,9 @@ VOID ProtocolSendNetBufferListsComplete(NDIS_HANDLE ProtocolBindingContext, PNET
     const BOOLEAN AtDispatch = NDIS_TEST_SEND_COMPLETE_AT_DISPATCH_LEVEL(SendCompleteFlags);
     ULONG Count = 0;
     BATCH_SET Batches;
+    DROPS Drops;
 
+    DropsInitialise(&Drops, Binding);
     BatchInitialise(&Batches);
     for (PNET_BUFFER_LIST Next = NetBufferList; Next != NULL; Count++) {
         PNET_BUFFER_LIST Nbl = Next;
@@ -60,7 +62,7 @@ VOID ProtocolSendNetBufferListsComplete(NDIS_HANDLE ProtocolBindingContext, PNET
 
         Next = NET_BUFFER_LIST_NEXT_NBL(Nbl);
         if (NET_BUFFER_LIST_STATUS(Nbl) != NDIS_STATUS_SUCCESS) {
-            InterlockedIncrement(&Miniport->OutErrors);
+            DropSent(Miniport, 1, DropByAdapter, &Drops);
         }
         if (FrameContext(Nbl)->Kind == FramePassed) {
             (VOID) FrameDetach(Nbl);
@@ -81,6 +83,7 @@ VOID ProtocolSendNetBufferListsComplete(NDIS_HANDLE ProtocolBindingContext, PNET
         QueueAppend(&Batch->Queue, Nbl);
     }
 
+    DropsTrace(&Drops);
     FinishBatches(&Batches, AtDispatch);
     BindingLeave(Binding, Count);
 }

@@ -8,6 +8,7 @@
 #include "hooks_call.h"
 #include "log.h"
 #include "status.h"
+#include "trace.h"
 
 _Use_decl_annotations_
 VOID MiniportTransition(PVMINIPORT Miniport, MINIPORT_STATE To)
@@ -23,6 +24,7 @@ VOID MiniportTransition(PVMINIPORT Miniport, MINIPORT_STATE To)
 
     NT_ASSERT((Allowed[Miniport->State] & 1u << To) != 0);
     UNREFERENCED_PARAMETER(Allowed);
+    TraceMiniportState(Miniport, To);
     Miniport->State = To;
 }
 
@@ -208,6 +210,7 @@ NDIS_STATUS MiniportInitializeEx(NDIS_HANDLE NdisMiniportHandle, NDIS_HANDLE Min
 
 Fail:
     LogEvent(EVENT_NDIS_DRIVER_FAILURE, &Miniport->DeviceName, Status);
+    TraceFailure("MiniportInitializeEx", &Miniport->DeviceName, Status);
     PowerUpperGoes(Miniport);
     FreeResources(Miniport);
     Miniport->Handle = NULL;

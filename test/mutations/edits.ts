@@ -4,6 +4,7 @@ import { oidEdits } from './edits/oids.js';
 import { pathEdits } from './edits/path.js';
 import { powerEdits } from './edits/power.js';
 import { projectEdits } from './edits/project.js';
+import { traceEdits } from './edits/trace.js';
 
 export const edits: readonly Edit[] = [
   ...lifeEdits,
@@ -11,4 +12,5 @@ export const edits: readonly Edit[] = [
   ...oidEdits,
   ...powerEdits,
   ...projectEdits,
+  ...traceEdits,
 ];

@@ -5,6 +5,7 @@ import { fileOf, projects } from './projects.js';
 const style = { singleQuote: true, printWidth: 110 };
 const formatted = [
   'README.md',
+  'docs/tracing.md',
   'package.json',
   'tsconfig.json',
   'ava.config.js',
@@ -25,7 +26,7 @@ for (const project of projects) {
     }
   });
 
-  test(`the install scripts read services, identifiers and names from one file: ${title}`, (t) => {
+  test(`the scripts read services, identifiers and names from one file: ${title}`, (t) => {
     t.deepEqual(JSON.parse(fileOf(project, 'scripts/driver.json')), {
       name: spec.name,
       protocolInf: `${spec.name}.inf`,
@@ -33,10 +34,11 @@ for (const project of projects) {
       service: spec.serviceName,
       protocolId: spec.hardwareIds.protocol,
       miniportId: spec.hardwareIds.miniport,
+      traceProvider: `{${spec.guids.trace}}`,
       miniports: spec.miniports.map(({ friendlyName }) => ({ friendlyName })),
     });
     const facts = Object.keys(JSON.parse(fileOf(project, 'scripts/driver.json')));
-    const read = ['install', 'uninstall'].flatMap((name) =>
+    const read = ['install', 'trace', 'uninstall'].flatMap((name) =>
       [...fileOf(project, `scripts/${name}.ps1`).matchAll(/\$driver\.(\w+)/g)].map((match) => match[1] ?? ''),
     );
     t.deepEqual([...new Set(read)].sort(), facts.sort());

@@ -50,6 +50,7 @@ function plan(disk: Disk, manifest: Manifest, next: readonly RenderedFile[]): Up
     restore: undefined,
     overwriteOwned: false,
     onCollision: undefined,
+    asItIs: false,
   });
 }
 

@@ -284,6 +284,20 @@ test('a file that stands where one would be generated is kept, until it is said 
   t.is(verbsOf(await update(equal, { callbacks: 'DirectOid' }))[path], 'adopt');
 });
 
+test('a project that is taken as it is gets no files that it did without, until they are asked for', async (t) => {
+  const root = makeProject(t);
+  rmSync(join(root, '.ndis-im'), { recursive: true });
+  for (const path of ['driver/trace.c', 'test/sends.test.ts', 'test/kit/kernel/kernel.ts'])
+    rmSync(join(root, path));
+  const done = verbsOf(await update(root, {}, { newBase: true, onCollision: 'yours' }));
+  t.is(done['driver/trace.c'], 'stay deleted');
+  t.is(done['test/sends.test.ts'], 'stay deleted');
+  t.is(done['test/kit/kernel/kernel.ts'], 'create');
+  t.false(existsSync(join(root, 'driver/trace.c')));
+  t.deepEqual((await update(root)).changes, []);
+  t.is(verbsOf(await update(root, {}, { restore: 'driver' }))['driver/trace.c'], 'create');
+});
+
 test('a lost base is taken anew where that is asked for', async (t) => {
   const root = makeProject(t, { name: 'mux' });
   const whole = copyOf(t, root);

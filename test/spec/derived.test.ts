@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { etwProviderId, guidMembers } from '../../src/spec/guid.js';
 import { optionsTable } from '../../src/spec/options-table.js';
 import { questions } from '../../src/spec/questions.js';
 import { answersSchema } from '../../src/spec/schema.js';
@@ -148,4 +149,13 @@ test('the table of options has a row for every question', (t) => {
     t.true(rows[at + 2]?.startsWith(`| \`--${flag} `));
     t.true(rows[at + 2]?.includes(`\`${id}\``));
   }
+});
+
+test('the id of a trace provider is the one that tools of ETW compute from its name', (t) => {
+  // The provider of tracelogging-examples.md.
+  t.is(etwProviderId('TraceLoggingProviderSample'), 'a12b3f0b-1161-5d99-1553-a9194ee77d81');
+  t.is(
+    guidMembers('a12b3f0b-1161-5d99-1553-a9194ee77d81'),
+    '0xa12b3f0b, 0x1161, 0x5d99, 0x15, 0x53, 0xa9, 0x19, 0x4e, 0xe7, 0x7d, 0x81',
+  );
 });

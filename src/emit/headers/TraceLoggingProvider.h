@@ -4,8 +4,12 @@
 #include <ndis.h>
 #pragma clang system_header
 
+/* The mock writes the first, third and fourth member when a session switches the provider on and off. */
 typedef struct _NDIS_KIT_TRACE_PROVIDER {
+    ULONG LevelPlus1; /* 0: off */
     const CHAR *Name;
+    ULONGLONG KeywordAny;
+    ULONGLONG KeywordAll;
     GUID Id;
 } NDIS_KIT_TRACE_PROVIDER;
 
@@ -20,20 +24,29 @@ typedef struct _NDIS_KIT_TRACE_FIELD {
 } NDIS_KIT_TRACE_FIELD;
 
 @IMPORTS@
+/* An event without a keyword is for every session; else it has one of KeywordAny, and all of KeywordAll. */
+FORCEINLINE BOOLEAN NdisKitTraceKeyword(const NDIS_KIT_TRACE_PROVIDER *Provider, ULONGLONG Keyword)
+{
+    return Keyword == 0 || ((Keyword & Provider->KeywordAny) != 0 && (Keyword & Provider->KeywordAll) == Provider->KeywordAll);
+}
 
 #define TRACELOGGING_DECLARE_PROVIDER(handle) extern const TraceLoggingHProvider handle
 #define TRACELOGGING_DEFINE_PROVIDER(handle, name, id, ...)                                   \
-    static const NDIS_KIT_TRACE_PROVIDER handle##_provider = {name, NDIS_KIT_TRACE_GUID id};  \
+    static NDIS_KIT_TRACE_PROVIDER handle##_provider = {0, name, 0, 0, NDIS_KIT_TRACE_GUID id}; \
     const TraceLoggingHProvider handle = &handle##_provider
 #define NDIS_KIT_TRACE_GUID(l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8) \
     {l, w1, w2, {b1, b2, b3, b4, b5, b6, b7, b8}}
 #define TraceLoggingRegister(handle) NdisKitTraceRegister((PVOID)(ULONG_PTR)(handle))
 #define TraceLoggingUnregister(handle) NdisKitTraceUnregister((PVOID)(ULONG_PTR)(handle))
-#define TraceLoggingProviderEnabled(handle, level, keyword) TRUE
+#define TraceLoggingProviderEnabled(handle, level, keyword) \
+    ((handle)->LevelPlus1 > (ULONG)(level) && NdisKitTraceKeyword((handle), (keyword)))
+#define TraceLoggingProviderId(handle) ((handle)->Id)
 #define TraceLoggingWrite(handle, event, ...)                                                             \
     do {                                                                                                  \
-        const NDIS_KIT_TRACE_FIELD Fields_[] = {{0}, ##__VA_ARGS__};                                      \
-        NdisKitTraceWrite((PVOID)(ULONG_PTR)(handle), (event), RTL_NUMBER_OF(Fields_) - 1, (PVOID)(ULONG_PTR)&Fields_[1]); \
+        if ((handle)->LevelPlus1 != 0) {                                                                  \
+            const NDIS_KIT_TRACE_FIELD Fields_[] = {{0}, ##__VA_ARGS__};                                  \
+            NdisKitTraceWrite((PVOID)(ULONG_PTR)(handle), (event), RTL_NUMBER_OF(Fields_) - 1, (PVOID)(ULONG_PTR)&Fields_[1]); \
+        }                                                                                                 \
     } while (0)
 
 #define NDIS_KIT_TRACE_NAMED(kind, length, value, name, ...) {name, kind, length, (ULONGLONG)(value)}

@@ -9,52 +9,106 @@ import { readUnicodeString } from './strings.js';
 export interface TraceEvent {
   readonly provider: string;
   readonly event: string;
-  /** 0 when the event gives none. */
   readonly level: number;
   readonly keyword: bigint;
   /** Numbers of any width as bigint; a boolean; text; bytes. */
   readonly fields: Readonly<Record<string, bigint | boolean | string | Uint8Array>>;
 }
 
-/** NDIS_KIT_TRACE_FIELD of the kit's TraceLoggingProvider.h: Name, Kind, Length, Value. */
+/** What a trace session asks of a provider. */
+export interface TraceSession {
+  /** Events of this level and below; all unless given. */
+  readonly level?: number;
+  /** Events that have one of these keywords, or none; all unless given. */
+  readonly keywords?: bigint;
+}
+
+/** NDIS_KIT_TRACE_PROVIDER of the kit's TraceLoggingProvider.h: LevelPlus1, Name, KeywordAny, KeywordAll. */
+const PROVIDER_LEVEL = 0;
+const PROVIDER_NAME = 4;
+const PROVIDER_ANY = 8;
+
+/** NDIS_KIT_TRACE_FIELD: Name, Kind, Length, Value. */
 const FIELD_SIZE = 24;
 const FIELD_KIND = 4;
 const FIELD_LENGTH = 8;
 const FIELD_VALUE = 16;
 
-/** Events that the driver writes with TraceLogging. */
+/** TRACE_LEVEL_VERBOSE, of an event that gives none (tracelogging-examples.md). */
+const DEFAULT_LEVEL = 5;
+
+/**
+ * Events that the driver writes with TraceLogging. As on Windows nobody listens until a session begins; it may begin before the
+ * driver is loaded. A provider that is not registered writes nothing, whoever listens
+ * (tracelogging-for-kernel-mode-drivers-and-components.md).
+ */
 export class TraceEvents implements Service {
+  /** Of all sessions, in order. */
   readonly events: TraceEvent[] = [];
   private readonly registered = new Set<number>();
+  private session: Required<TraceSession> | undefined;
 
   constructor(private readonly environment: KernelEnvironment) {}
 
   readonly functions = {
     NdisKitTraceRegister: (provider: number) => {
+      if (this.registered.has(provider)) {
+        throw new MachineFailure(
+          'trace-registered-twice',
+          `TraceLoggingRegister of ${hex(provider)}, which is registered`,
+        );
+      }
       this.registered.add(provider);
+      this.tell(provider);
       return STATUS_SUCCESS;
     },
+    // Of one whose registration failed it is in order, and does nothing (tracelogging-examples.md).
     NdisKitTraceUnregister: (provider: number) => {
-      if (this.registered.delete(provider)) return;
-      throw new MachineFailure(
-        'trace-not-registered',
-        `TraceLoggingUnregister of ${hex(provider)}, which is not registered`,
-      );
+      if (!this.registered.delete(provider)) return;
+      this.environment.kernel.memory.setU32(provider + PROVIDER_LEVEL, 0);
     },
     NdisKitTraceWrite: (provider: number, event: number, count: number, fields: number) =>
       this.write(provider, event, count, fields),
   };
 
-  outstanding(): readonly string[] {
-    const { memory } = this.environment.kernel;
-    return [...this.registered].map((provider) => `trace provider ${memory.cString(memory.u32(provider))}`);
+  /** Somebody listens from now on. */
+  start({ level = 0xff, keywords = 0xffff_ffff_ffff_ffffn }: TraceSession = {}): void {
+    this.session = { level, keywords };
+    for (const provider of this.registered) this.tell(provider);
   }
 
-  /** Before it is registered, a provider writes nothing. */
-  private write(provider: number, event: number, count: number, at: number): void {
-    if (!this.registered.has(provider)) return;
+  /** Nobody listens any more. */
+  stop(): void {
+    this.session = undefined;
+    for (const provider of this.registered) this.tell(provider);
+  }
+
+  /** Events of this name. */
+  named(event: string): readonly TraceEvent[] {
+    return this.events.filter((each) => each.event === event);
+  }
+
+  outstanding(): readonly string[] {
+    return [...this.registered].map((provider) => `trace provider ${this.nameOf(provider)}`);
+  }
+
+  /** Writes into the provider what decides whether it is on. */
+  private tell(provider: number): void {
     const { memory } = this.environment.kernel;
-    let level = 0;
+    memory.setU32(provider + PROVIDER_LEVEL, this.session === undefined ? 0 : this.session.level + 1);
+    memory.setU64(provider + PROVIDER_ANY, this.session?.keywords ?? 0n);
+  }
+
+  private nameOf(provider: number): string {
+    const { memory } = this.environment.kernel;
+    return memory.cString(memory.u32(provider + PROVIDER_NAME));
+  }
+
+  private write(provider: number, event: number, count: number, at: number): void {
+    const { session } = this;
+    if (session === undefined || !this.registered.has(provider)) return;
+    const { memory } = this.environment.kernel;
+    let level = DEFAULT_LEVEL;
     let keyword = 0n;
     const fields: Record<string, bigint | boolean | string | Uint8Array> = {};
     for (let field = at; field < at + count * FIELD_SIZE; field += FIELD_SIZE) {
@@ -66,8 +120,14 @@ export class TraceEvents implements Service {
         fields[memory.cString(memory.u32(field))] = this.read(kind, value, memory.u32(field + FIELD_LENGTH));
       }
     }
-    const name = memory.cString(memory.u32(provider));
-    this.events.push({ provider: name, event: memory.cString(event), level, keyword, fields });
+    if (level > session.level || (keyword !== 0n && (keyword & session.keywords) === 0n)) return;
+    this.events.push({
+      provider: this.nameOf(provider),
+      event: memory.cString(event),
+      level,
+      keyword,
+      fields,
+    });
   }
 
   private read(kind: string, value: bigint, length: number): bigint | boolean | string | Uint8Array {

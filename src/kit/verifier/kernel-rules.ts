@@ -121,9 +121,9 @@ export const kernelRules: Rules = {
   },
   'stale-handle': { says: 'A handle is not used after what it stood for has ended.', source: 'R-041, R-082' },
   stall: { says: 'A stall lasts at most 50 microseconds.', source: 'ndis-ndisstallexecution-delay.md' },
-  'trace-not-registered': {
-    says: 'A trace provider that is unregistered was registered.',
-    source: 'nf-traceloggingprovider-traceloggingunregister.md',
+  'trace-registered-twice': {
+    says: 'A trace provider is registered while it is not.',
+    source: 'tracelogging-examples.md',
   },
   trap: { says: 'The C neither traps nor leaves its memory.', source: 'kit' },
   'wait-at-dispatch': { says: 'Nothing waits at DISPATCH_LEVEL.', source: 'nf-wdm-kewaitforsingleobject.md' },

@@ -9,6 +9,7 @@ import { Kernel } from '../kernel/kernel.js';
 import type { Operation } from '../kernel/operation.js';
 import { KernelServices } from '../kernel/services.js';
 import type { Task } from '../kernel/task.js';
+import type { TraceEvents } from '../kernel/trace-events.js';
 import type { ControlCall } from '../ndis/call-log.js';
 import { controlDdi } from '../ndis/control-ddi.js';
 import { DataPlane } from '../ndis/data-plane.js';
@@ -283,6 +284,11 @@ export class Machine {
   /** Writes one; the result is the status. */
   setInterface(ifIndex: number, objectId: number, input: Uint8Array): number {
     return this.finish(this.spawn('IfSetObject', setInterfaceObject(this.ndis, ifIndex, objectId, input)));
+  }
+
+  /** What the driver traces, while somebody listens: `start`, `stop`, `events`. */
+  get trace(): TraceEvents {
+    return this.services.trace;
   }
 
   /** What the driver holds and has not given back, one line each. */

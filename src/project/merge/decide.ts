@@ -55,6 +55,8 @@ export interface Rules {
   readonly restore: boolean;
   readonly overwriteOwned: boolean;
   readonly onCollision: Collision | undefined;
+  /** Nothing is known of the project, and it is right as it is: what it lacks is left out, but for the kit. */
+  readonly asItIs: boolean;
 }
 
 /** A file whose base is needed and gone. */
@@ -69,6 +71,8 @@ export function decide(facts: Facts, rules: Rules): Outcome {
   if (next.role === 'once') return decideOnce(base, disk, next, rules);
   const entry = entryFor(next);
   if (disk === undefined) {
+    if (base === undefined && rules.asItIs && next.role !== 'owned' && !rules.restore)
+      return { verb: 'stay deleted', entry, why: 'the project is taken as it is' };
     if (base === undefined || base.orphan || rules.restore)
       return { verb: 'create', content: next.content, entry };
     return { verb: 'stay deleted', entry: base };

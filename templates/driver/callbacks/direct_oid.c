@@ -5,6 +5,8 @@
  */
 #include "direct_oid.h"
 
+#include "../trace.h"
+
 typedef struct _DIRECT_REQUEST {
     LIST_ENTRY Entry; /* in VMINIPORT.DirectRequests */
     PVMINIPORT Miniport;
@@ -34,10 +36,11 @@ static NDIS_STATUS End(_In_ PBINDING Binding, _In_ PDIRECT_REQUEST Direct, _In_ 
     return Status;
 }
 
-_Use_decl_annotations_
-NDIS_STATUS MiniportDirectOidRequest(NDIS_HANDLE MiniportAdapterContext, PNDIS_OID_REQUEST OidRequest)
+/* Sends a clone down. NDIS_STATUS_PENDING: it is answered by call. */
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static NDIS_STATUS Forward(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST OidRequest)
 {
-    PVMINIPORT Miniport = MiniportAdapterContext;
     PBINDING Binding = Miniport->Binding;
     PNDIS_OID_REQUEST Clone;
     PDIRECT_REQUEST Direct;
@@ -81,16 +84,29 @@ Release:
 }
 
 _Use_decl_annotations_
+NDIS_STATUS MiniportDirectOidRequest(NDIS_HANDLE MiniportAdapterContext, PNDIS_OID_REQUEST OidRequest)
+{
+    PVMINIPORT Miniport = MiniportAdapterContext;
+    NDIS_STATUS Status;
+
+    TraceOidRequest(Miniport, OidRequest, "Direct");
+    Status = Forward(Miniport, OidRequest);
+    TraceOidCompleted(Miniport, OidRequest, "Direct", Status);
+    return Status;
+}
+
+_Use_decl_annotations_
 VOID ProtocolDirectOidRequestComplete(NDIS_HANDLE ProtocolBindingContext, PNDIS_OID_REQUEST OidRequest,
                                       NDIS_STATUS Status)
 {
     PBINDING Binding = ProtocolBindingContext;
     PDIRECT_REQUEST Direct = *RecordOf(OidRequest);
-    const NDIS_HANDLE Handle = Direct->Miniport->Handle;
+    const VMINIPORT *Miniport = Direct->Miniport;
     PNDIS_OID_REQUEST Original = Direct->Original;
 
     Status = End(Binding, Direct, OidRequest, Status);
-    NdisMDirectOidRequestComplete(Handle, Original, Status);
+    TraceOidCompleted(Miniport, Original, "Direct", Status);
+    NdisMDirectOidRequestComplete(Miniport->Handle, Original, Status);
     BindingReleaseHandle(Binding);
 }
 

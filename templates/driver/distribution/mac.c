@@ -169,11 +169,12 @@ ROUTE DistributionRouteSent(PVMINIPORT Miniport, PNET_BUFFER_LIST Nbl, const UCH
 _Use_decl_annotations_
 ROUTE DistributionRouteReceived(PBINDING Binding, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
 {
-    ROUTE Where = {.Kind = RouteDrop};
+    ROUTE Where = {.Kind = RouteDrop, .Reason = DropNobody};
 
     /* What siblings sent to each other was switched here; its loopback from below would be a second copy. */
     if (NdisTestNblFlag(Nbl, NDIS_NBL_FLAGS_IS_LOOPBACK_PACKET) &&
         Find(Binding->Routes, FRAME_SOURCE(Header)) != NULL) {
+        Where.Reason = DropOwnLoopback;
         return Where;
     }
     if (ETH_IS_MULTICAST(FRAME_DESTINATION(Header)) || Binding->Promiscuous != 0) {

@@ -72,7 +72,7 @@ ROUTE DistributionRouteSent(PVMINIPORT Miniport, PNET_BUFFER_LIST Nbl, const UCH
 _Use_decl_annotations_
 ROUTE DistributionRouteReceived(PBINDING Binding, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
 {
-    ROUTE Where = {.Kind = RouteDrop, .Target = Binding->Routes->Only};
+    ROUTE Where = {.Kind = RouteDrop, .Reason = DropNobody, .Target = Binding->Routes->Only};
 
     UNREFERENCED_PARAMETER(Nbl);
     UNREFERENCED_PARAMETER(Header);

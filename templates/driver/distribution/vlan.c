@@ -111,6 +111,7 @@ ROUTE DistributionRouteSent(PVMINIPORT Miniport, PNET_BUFFER_LIST Nbl, const UCH
     Where.Tag = (USHORT)(Info.TagHeader.UserPriority << 13 | Miniport->VlanId);
     if (Info.TagHeader.VlanId != 0 || FrameIsTagged(Header)) {
         Where.Kind = RouteDrop; /* a VLAN inside ours is not offered */
+        Where.Reason = DropRoute;
     } else if (Miniport->VlanId != 0 && !TagsOutOfBand(Miniport->Binding)) {
         Where.Kind = RouteChild;
         Where.Header = HeaderTagged;
@@ -120,18 +121,14 @@ ROUTE DistributionRouteSent(PVMINIPORT Miniport, PNET_BUFFER_LIST Nbl, const UCH
     return Where;
 }
 
-/* Whose frames have this id. NULL: nobody's, which is counted. */
+/* Whose frames have this id. NULL: nobody's. */
 _Must_inspect_result_
 _IRQL_requires_(DISPATCH_LEVEL)
-static PVMINIPORT Find(_Inout_ PBINDING Binding, _In_ USHORT VlanId)
+static PVMINIPORT Find(_In_ const BINDING *Binding, _In_ USHORT VlanId)
 {
     const USHORT Row = Binding->Routes->RowOf[VlanId];
 
-    if (Row == 0) {
-        PathDropUnclaimed(Binding, DropRoute);
-        return NULL;
-    }
-    return Binding->Table.Row[Row - 1];
+    return Row == 0 ? NULL : Binding->Table.Row[Row - 1];
 }
 
 _Use_decl_annotations_
@@ -147,7 +144,7 @@ ROUTE DistributionRouteReceived(PBINDING Binding, PNET_BUFFER_LIST Nbl, const UC
         const NDIS_STATUS Status = FramePeek(NET_BUFFER_LIST_FIRST_NB(Nbl), FRAME_PEEK, Storage, &Tagged);
 
         if (Status != NDIS_STATUS_SUCCESS) {
-            PathDropUnclaimed(Binding, Status == NDIS_STATUS_RESOURCES ? DropMemory : DropMalformed);
+            Where.Reason = Status == NDIS_STATUS_RESOURCES ? DropMemory : DropMalformed;
             return Where;
         }
         Where.Tag = FrameTag(Tagged);
@@ -162,6 +159,7 @@ ROUTE DistributionRouteReceived(PBINDING Binding, PNET_BUFFER_LIST Nbl, const UC
     Where.Target = Find(Binding, Where.Tag & 0xFFF);
     if (Where.Target == NULL) {
         Where.Kind = RouteDrop;
+        Where.Reason = DropRoute;
     }
     return Where;
 }

@@ -149,3 +149,22 @@ siblings('the priority of a frame reaches the sibling that it is for (R-192)', (
   upper.send([frame({ to: miniports[1]!.address, from: miniport.address, payload: 'near', oob })]);
   t.deepEqual(uppers[1]!.received[0]!.vlan, oob);
 });
+
+test('a chain that is dropped for more virtual miniports than one event of tracing can count for is traced for each', (t) => {
+  const scene = start(t, { rows: 12 });
+  const { machine, adapter, miniports } = scene;
+  for (const miniport of miniports) miniport.pause();
+  machine.trace.start();
+  const frames = miniports.map((miniport) => frame({ to: miniport.address, from: station }));
+  adapter.indicate([...frames, ...frames]);
+  const counted = machine.trace
+    .named('NotForUs')
+    .map(({ fields }) => [fields['Row'], fields['Nbls']] as const);
+  for (const [row] of miniports.entries()) {
+    const ofRow = counted.filter(([each]) => each === BigInt(row));
+    t.is(
+      ofRow.reduce((sum, [, nbls]) => sum + Number(nbls), 0),
+      2,
+    );
+  }
+});

@@ -64,6 +64,16 @@ const cases = await compileCases(
                       TraceLoggingWideString(L"adapter", "Name"), TraceLoggingBoolean(TRUE, "First"));
     if (A != 0) TraceLoggingUnregister(Provider);
     return 0;`,
+    'tracing what is wanted': `
+    ULONG Gathered = 0;
+    if (A != 0) (VOID) TraceLoggingRegister(Provider);
+    TraceLoggingWrite(Provider, "Error", TraceLoggingLevel(2), TraceLoggingKeyword(1), TraceLoggingUInt32(++Gathered, "Nth"));
+    TraceLoggingWrite(Provider, "Verbose", TraceLoggingKeyword(1), TraceLoggingUInt32(++Gathered, "Nth"));
+    TraceLoggingWrite(Provider, "Other", TraceLoggingLevel(2), TraceLoggingKeyword(2));
+    TraceLoggingWrite(Provider, "Always", TraceLoggingLevel(0));
+    return (NTSTATUS)(Gathered + 0x10 * TraceLoggingProviderEnabled(Provider, 2, 1) + 0x100 * TraceLoggingProviderEnabled(Provider, 3, 1) +
+                      0x1000 * TraceLoggingProviderEnabled(Provider, 2, 2) + 0x10000 * TraceLoggingProviderEnabled(Provider, 2, 0));`,
+    'tracing after the end': `TraceLoggingUnregister(Provider); TraceLoggingWrite(Provider, "Late"); return TraceLoggingProviderEnabled(Provider, 0, 0);`,
     'generic object': `
     PNDIS_GENERIC_OBJECT Object = NdisAllocateGenericObject(NULL, TAG, 0);
     if (A == 0) NdisFreeGenericObject(Object);
@@ -156,6 +166,7 @@ test('safe printing ends with a NUL and cuts off what does not fit', (t) => {
 
 test('trace events are kept with their fields, from the registration of their provider on', (t) => {
   const machine = cases.boot();
+  machine.services.trace.start();
   machine.run('tracing', 3);
   t.deepEqual(machine.services.trace.events, [
     {
@@ -169,6 +180,30 @@ test('trace events are kept with their fields, from the registration of their pr
   t.deepEqual(machine.outstanding(), []);
   machine.run('tracing', 0);
   t.deepEqual(machine.outstanding(), ['trace provider Cases.Driver']);
+});
+
+test('nobody listens to a trace provider until a session begins, and then to what it asks for', (t) => {
+  const machine = cases.boot();
+  const { trace } = machine.services;
+  const names = () => trace.events.splice(0).map(({ event }) => event);
+  t.is(machine.run('tracing what is wanted', 1), 0);
+  trace.start({ level: 2, keywords: 1n });
+  t.is(machine.run('tracing what is wanted', 0), 0x10012);
+  t.deepEqual(names(), ['Error', 'Always']);
+  trace.start();
+  t.is(machine.run('tracing what is wanted', 0), 0x11112);
+  t.deepEqual(names(), ['Error', 'Verbose', 'Other', 'Always']);
+  trace.stop();
+  t.is(machine.run('tracing what is wanted', 0), 0);
+  trace.start();
+  t.is(machine.run('tracing after the end'), 0);
+  t.deepEqual(names(), []);
+});
+
+test('a trace provider is registered once', (t) => {
+  const machine = cases.boot();
+  machine.run('tracing what is wanted', 1);
+  t.throws(() => machine.run('tracing what is wanted', 1), { message: /trace-registered-twice/ });
 });
 
 test('a generic object is given back', (t) => {

@@ -8,8 +8,7 @@ export const oidEdits: readonly Edit[] = [
     requirement: 'R-129',
     shownBy: 'oids',
     path: 'driver/oid_pended.c',
-    pattern:
-      /( {4}NdisMOidRequestComplete\(Miniport->Handle, Request, OidAllowed\(Request, Status\)\);\n)( {4}return TRUE;\n)/,
+    pattern: /( {4}Answer\(Miniport, Request, Status\);\n)( {4}return TRUE;\n)/,
     replacement: '$1$1$2',
   },
   {

@@ -1,48 +1,51 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 
-import { drivers, type DriverName } from '../support/drivers.js';
-import {
-  buildSuite,
-  compileDriver,
-  copyOf,
-  edit,
-  generate,
-  runSuite,
-  type GeneratedProject,
-} from '../support/generated-project.js';
+import type { DriverName } from '../support/drivers.js';
+import { copyOf, edit, runSuite, type SuiteResult } from '../support/generated-project.js';
 import { lanes } from '../support/lanes.js';
+import { compile, makeBase, type Base } from './base.js';
 import type { Edit } from './edit.js';
 import { edits } from './edits.js';
 
 /** One compiles while the suite of the other runs. */
 const inTurn = lanes(2);
-/** As compiled for edits: these may leave a variable unused, and what they do to 64-bit Windows is nobody's concern. */
-const options = { warnings: 'off', check: [] } as const;
 
-/** The drivers that are edited, as they were generated. */
-const bases = new Map<DriverName, Promise<GeneratedProject>>();
+const bases = new Map<DriverName, Promise<Base>>();
 test.after.always(async () => {
-  for (const base of bases.values()) (await base).remove();
+  for (const base of await Promise.allSettled(bases.values())) {
+    if (base.status === 'fulfilled') for (const each of [base.value.whole, base.value.bare]) each.remove();
+  }
 });
 
-async function makeBase(name: DriverName): Promise<GeneratedProject> {
-  const project = generate({ name: 'mutant', ...drivers[name] });
-  await buildSuite(project);
-  await compileDriver(project, options);
-  return project;
+function baseOf(name: DriverName): Promise<Base> {
+  const base = bases.get(name) ?? makeBase(name);
+  bases.set(name, base);
+  return base;
 }
 
-function baseOf({ driver = 'mac' }: Edit): Promise<GeneratedProject> {
-  const base = bases.get(driver) ?? makeBase(driver);
-  bases.set(driver, base);
-  return base;
+/** Runs the suite on an edited driver: the file that is to see the edit, then, only if that passes, all. */
+async function runEdited({ driver = 'mac', shownBy, ...change }: Edit): Promise<SuiteResult> {
+  const { whole, bare, needWhole } = await baseOf(driver);
+  const project = copyOf(needWhole.has(shownBy) ? whole : bare);
+  try {
+    edit(project, change.path, change.pattern, change.replacement);
+    await compile(project);
+    const likely = await runSuite(project, { failFast: true, file: shownBy });
+    if (likely.failed.length > 0) return likely;
+    cpSync(join(whole.root, 'test/hooks'), join(project.root, 'test/hooks'), { recursive: true });
+    await compile(project);
+    return await runSuite(project, { failFast: true });
+  } finally {
+    project.remove();
+  }
 }
 
 for (const name of new Set(edits.map(({ driver = 'mac' }) => driver))) {
   test(`the generated suite of the driver ${name} passes when nothing is edited`, async (t) => {
     await inTurn(async () => {
-      const shown = edits.find(({ driver = 'mac' }) => driver === name)!;
-      const { passed, failed } = await runSuite(await baseOf(shown));
+      const { passed, failed } = await baseOf(name);
       t.deepEqual(failed, []);
       t.true(passed > 50);
     });
@@ -52,18 +55,9 @@ for (const name of new Set(edits.map(({ driver = 'mac' }) => driver))) {
 for (const each of edits) {
   test(`the generated suite fails when ${each.fault}`, async (t) => {
     await inTurn(async () => {
-      const project = copyOf(await baseOf(each));
-      try {
-        edit(project, each.path, each.pattern, each.replacement);
-        await compileDriver(project, options);
-        const likely = await runSuite(project, { failFast: true, file: each.shownBy });
-        const { failed, output } =
-          likely.failed.length > 0 ? likely : await runSuite(project, { failFast: true });
-        t.true(failed.length > 0, output);
-        t.log(failed[0]);
-      } finally {
-        project.remove();
-      }
+      const { failed, output } = await runEdited(each);
+      t.true(failed.length > 0, output);
+      t.log(failed[0]);
     });
   });
 }

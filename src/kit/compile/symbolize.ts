@@ -48,13 +48,18 @@ function lineTable(driver: CompiledDriver): readonly LineRow[] {
   let rows = tables.get(driver.module);
   if (rows === undefined) {
     const cache = new ContentCache(driver.cacheDirectory);
-    const key = digest(['lines', driver.wasm, driver.linked()]);
+    const key = linesKey(driver.wasm, driver.linked());
     let stored = cache.get(key);
     if (stored === undefined) cache.set(key, (stored = suspendableMap(driver)));
     rows = decodeSourceMap(JSON.parse(Buffer.from(stored).toString()) as SourceMap);
     tables.set(driver.module, rows);
   }
   return rows;
+}
+
+/** Under which the cache keeps the source map of a module. */
+export function linesKey(wasm: Uint8Array, linked: Uint8Array): string {
+  return digest(['lines', wasm, linked]);
 }
 
 /**

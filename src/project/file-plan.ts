@@ -132,6 +132,7 @@ export const filePlan: readonly PlannedFile[] = [
     'life.test.ts',
     'miniports.test.ts',
     'oid-cancel.test.ts',
+    'odd-requests.test.ts',
     'oids.test.ts',
     'pnp-events.test.ts',
     'power.test.ts',

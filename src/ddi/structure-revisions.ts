@@ -26,6 +26,7 @@ function headered(
 const declared = {
   NDIS_BIND_PARAMETERS: headered(own, 600, 610, 620, 630),
   NDIS_CONFIGURATION_OBJECT: headered(own, 600),
+  NDIS_DEVICE_OBJECT_ATTRIBUTES: headered(own, 600),
   NDIS_IF_PROVIDER_CHARACTERISTICS: headered('DEFAULT', 600),
   NDIS_INTERRUPT_MODERATION_PARAMETERS: headered('DEFAULT', 600),
   NDIS_LINK_STATE: headered('DEFAULT', 600),

@@ -134,17 +134,23 @@ export class Kernel {
 
   /**
    * Calls a function of the driver right here, at `irql` or the current level if that is higher. It must not wait. The result is the C
-   * return value, unsigned.
+   * return value, unsigned. `after` is how it has to leave level and locks, where that is not as it found them.
    */
-  call(name: string, target: number, args: readonly WasmValue[], irql: number = this.irql): number {
+  call(
+    name: string,
+    target: number,
+    args: readonly WasmValue[],
+    irql: number = this.irql,
+    after?: { readonly irql: number; readonly lockCount: number },
+  ): number {
     const level = Math.max(irql, this.irql);
     const before = this.irql;
     const lockCount = this.locks.length;
     return this.guard(() => {
       this.irql = level;
       const result = this.driver.call(target, args);
-      this.checkReturn(name, level, lockCount);
-      this.irql = before;
+      this.checkReturn(name, after?.irql ?? level, after?.lockCount ?? lockCount);
+      this.irql = after?.irql ?? before;
       return result;
     });
   }

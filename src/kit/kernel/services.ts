@@ -1,4 +1,5 @@
 import { Allocations } from './allocations.js';
+import { cancelLockService } from './cancel-lock.js';
 import type { DdiImplementations } from './ddi.js';
 import { DebugOutput } from './debug-output.js';
 import { DpcQueue } from './dpc.js';
@@ -56,6 +57,7 @@ export class KernelServices implements KernelEnvironment, Balance {
     this.trace = new TraceEvents(this);
     this.services = [
       spinLockService(this),
+      cancelLockService(this),
       rwLockService(this),
       irqlService(this),
       eventService(this),

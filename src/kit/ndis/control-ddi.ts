@@ -3,6 +3,7 @@ import { attributesDdi } from './attributes.js';
 import { bindDdi } from './bind.js';
 import { configurationDdi } from './configuration.js';
 import { deviceInstancesDdi } from './device-instances.js';
+import { deviceObjectsDdi } from './device-objects.js';
 import { driverServicesDdi } from './driver-services.js';
 import { interfacesDdi } from './interfaces.js';
 import type { Ndis } from './library.js';
@@ -33,6 +34,7 @@ export function controlDdi(ndis: Ndis): DdiImplementations {
     ...configurationDdi(ndis),
     ...propagationDdi(ndis),
     ...interfacesDdi(ndis),
+    ...deviceObjectsDdi(ndis),
     ...driverServicesDdi(ndis),
   };
 }

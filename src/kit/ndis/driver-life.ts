@@ -56,6 +56,9 @@ function checkNothingRegistered(ndis: Ndis, when: string): void {
       `${when} and left its protocol driver registered (R-004, R-006, R-087)`,
     );
   }
+  for (const device of ndis.deviceObjects) {
+    throw ndis.broken('device-left', `${when} and left its device ${device.name} registered`);
+  }
   if (ndis.miniportDrivers.size > 0) {
     throw ndis.broken(
       'miniport-driver-left',

@@ -8,6 +8,7 @@ import type { BindAttempt } from './bind.js';
 import { CallLog } from './call-log.js';
 import type { Configuration } from './configuration.js';
 import type { LoggedEvent } from './event-log.js';
+import type { DeviceObject } from './device-object.js';
 import { HandleTable } from './handles.js';
 import type { InterfaceProvider, RegisteredInterface } from './interfaces.js';
 import type { Miniport, MiniportDriver, ProtocolDriver } from './objects.js';
@@ -43,6 +44,8 @@ export class Ndis {
   readonly interfaceProviders = new Map<number, InterfaceProvider>();
   /** Interfaces of providers, by index. */
   readonly interfaces = new Map<number, RegisteredInterface>();
+  /** Device objects of the driver's own. */
+  readonly deviceObjects = new Set<DeviceObject>();
   netLuidIndexes = 0;
   phase: DriverPhase = 'not loaded';
   driverObject = 0;

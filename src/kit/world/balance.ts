@@ -19,6 +19,7 @@ export function outstandingOf(machine: Machine): readonly string[] {
   }
   for (const configuration of ndis.configurations.values())
     lines.push(`the configuration handle of ${configuration.label}`);
+  for (const device of ndis.deviceObjects) lines.push(`the device ${device.name}`);
   if (ndis.interfaceProviders.size > 0) lines.push('the interface provider handle');
   for (const ifIndex of ndis.interfaces.keys()) lines.push(`the registered interface ${ifIndex}`);
   for (const entry of ndis.ifStack) lines.push(`the interface stack entry ${entry}`);

@@ -23,6 +23,7 @@ import type { MiniportDriver, ProtocolDriver } from '../ndis/objects.js';
 import { tellProtocol } from '../ndis/pnp-events.js';
 import { outstandingOf } from './balance.js';
 import { recordCalls, recordFailed } from './call-recording.js';
+import { DeviceHandle, type OpenOptions } from './device-handle.js';
 import { Installation } from './installation.js';
 import { LowerAdapter, type LowerAdapterOptions } from './lower-adapter.js';
 import type { UpperProtocol } from './upper-protocol.js';
@@ -75,6 +76,7 @@ export class Machine {
   /** Protocols open above. */
   readonly uppers = new Set<UpperProtocol>();
   readonly data: DataPlane;
+  private readonly deviceHandles: DeviceHandle[] = [];
   private readonly driver: CompiledDriver;
   private readonly miniports = new Map<string, VirtualMiniport>();
 
@@ -146,6 +148,10 @@ export class Machine {
   beginUnloadDriver(): Task<void> {
     const { ndis } = this;
     if (ndis.phase !== 'loaded') throw new Error(`the driver is ${ndis.phase}`);
+    // nc-ndis-protocol_uninstall.md
+    const open = this.deviceHandles.find((handle) => handle.isOpen);
+    if (open !== undefined)
+      throw new Error(`${open.path} is open: Windows unloads the driver when its handles are closed`);
     const task = this.spawn(
       'unload',
       unloadDriver(ndis, this.miniportDriver, this.installation.allDevices()),
@@ -286,6 +292,13 @@ export class Machine {
     return this.finish(this.spawn('IfSetObject', setInterfaceObject(this.ndis, ifIndex, objectId, input)));
   }
 
+  /** CreateFile on a device of the driver's, `\\\\.\\name`. Whether that worked, `status` says. */
+  openDevice(path: string, options: OpenOptions = {}): DeviceHandle {
+    const handle = new DeviceHandle(this, path, options);
+    this.deviceHandles.push(handle);
+    return handle;
+  }
+
   /** What the driver traces, while somebody listens: `start`, `stop`, `events`. */
   get trace(): TraceEvents {
     return this.services.trace;
@@ -310,6 +323,7 @@ export class Machine {
   /** Unplugs, unloads and asserts that all is given back: the end of every test. */
   shutDown(): void {
     if (this.ndis.phase === 'not loaded') return;
+    for (const handle of this.deviceHandles) handle.close();
     if (this.ndis.phase === 'loaded') {
       for (const adapter of this.adapters) adapter.unplug();
       this.unloadDriver();

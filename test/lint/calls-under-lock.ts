@@ -73,17 +73,17 @@ export const callsUnderLock: Lint = {
   brokenBy: [
     {
       fault: 'a request is completed before the lock is released',
-      path: 'driver/oid.c',
+      path: 'driver/oid_pended.c',
       pattern:
-        /( {4}Request = TakePended\(Miniport\);\n)( {4}NdisReleaseSpinLock\(&Miniport->Lock\);\n)(\n {4}NdisMOidRequestComplete\(.*\n)( {4}return TRUE;)/,
-      replacement: '$1$3$2$4',
+        /( {4}NdisReleaseSpinLock\(&Miniport->Lock\);\n)(\n {4}Answer\(Miniport, Request, Status\);\n)( {4}return TRUE;)/,
+      replacement: '$2$1$3',
     },
     {
       fault: 'a refused chain is completed under the lock of the path',
       path: 'driver/send.c',
       pattern:
-        /( {8})NdisReleaseRWLock\(Binding->PathLock, &LockState\);\n( {8}if \(!Counted\) \{\n)( {12}SendRefuse\(.*\n)/,
-      replacement: '$2$3$1    NdisReleaseRWLock(Binding->PathLock, &LockState);\n',
+        /( {8}NdisReleaseRWLock\(Binding->PathLock, &LockState\);\n)( {8}if \(Counted\) \{\n.*\n {8}\} else \{\n {12}SendRefuse\(.*\n {8}\}\n)/,
+      replacement: '$2$1',
     },
   ],
 };

@@ -18,7 +18,7 @@ export const floor: Lint = {
     ...allFunctions(files)
       .filter(({ name }) => name === 'DriverEntry')
       .flatMap(({ body }) =>
-        /RunningNdis < Product\.OldestNdis\) \{\s*return NDIS_STATUS_BAD_VERSION;[\s\S]*RegisterMiniport\(/.test(
+        /RunningNdis < Product\.OldestNdis\) \{\s*Status = NDIS_STATUS_BAD_VERSION;\s*goto \w+;[\s\S]*RegisterMiniport\(/.test(
           body,
         )
           ? []
@@ -29,7 +29,7 @@ export const floor: Lint = {
     {
       fault: 'DriverEntry registers with whatever runs',
       path: 'driver/driver.c',
-      pattern: / {4}if \(RunningNdis < Product\.OldestNdis\) \{\n.*\n {4}\}\n/,
+      pattern: / {4}if \(RunningNdis < Product\.OldestNdis\) \{\n.*\n.*\n {4}\}\n/,
       replacement: '',
     },
     {

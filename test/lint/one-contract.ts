@@ -59,7 +59,7 @@ export const oneContract: Lint = {
     {
       fault: 'a structure depends on the architecture',
       path: 'driver/path.h',
-      pattern: /( {4}PVMINIPORT Miniport; .*\n\} FRAME_CONTEXT)/,
+      pattern: /( {4}PVOID TagInfo; .*\n\} FRAME_CONTEXT)/,
       replacement: '#ifdef _WIN64\n    PVOID Padding;\n#endif\n$1',
     },
     {

@@ -72,6 +72,7 @@ export const filePlan: readonly PlannedFile[] = [
   one('json', 'scripts/driver.json', 'package/scripts/driver.json.ejs'),
   one('merged', 'README.md', 'root/README.md.ejs'),
   ...alike('merged', 'root/', '', ['docs/tracing.md.ejs']),
+  one('merged', 'docs/hooks.md', 'root/hooks.md'),
 
   // What the user writes, and what is rendered from the answers.
   one('once', 'driver/hooks.c', 'driver/hooks.c'),
@@ -92,6 +93,9 @@ export const filePlan: readonly PlannedFile[] = [
     'distribution.h',
     'hooks.h',
     'hooks_held.c',
+    'hooks_inject.c',
+    'hooks_redirect.c',
+    'hooks_redirect.h',
     'instance.c',
     'nbl_queue.h',
     'oid_forward.c',

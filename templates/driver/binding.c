@@ -78,6 +78,9 @@ static VOID Free(_In_ PBINDING Binding)
     if (Binding->SendPool != NULL) {
         NdisFreeNetBufferListPool(Binding->SendPool);
     }
+    if (Binding->OwnPool != NULL) {
+        NdisFreeNetBufferListPool(Binding->OwnPool);
+    }
     if (Binding->SendBufferPool != NULL) {
         NdisFreeNetBufferPool(Binding->SendBufferPool);
     }

@@ -75,10 +75,11 @@ typedef struct _BINDING {
     UINT SelectedMedium;
     LOWER_ADAPTER Lower;
 
-    NDIS_HANDLE SendPool;       /* children that go down */
-    NDIS_HANDLE SendBufferPool; /* NBs for children of NBLs with several */
-    ULONG ChildMtu;             /* what children have room for: the adapter's MTU at bind */
-    NDIS_HANDLE PauseWorkItem;  /* completes a pended NetEventPause at PASSIVE_LEVEL */
+    NDIS_HANDLE SendPool;         /* children that go down */
+    NDIS_HANDLE SendBufferPool;   /* NBs for children of NBLs with several */
+    NDIS_HANDLE volatile OwnPool; /* frames of hooks that go down; made for the first one */
+    ULONG ChildMtu;               /* what children have room for: the adapter's MTU at bind */
+    NDIS_HANDLE PauseWorkItem;    /* completes a pended NetEventPause at PASSIVE_LEVEL */
     PNET_PNP_EVENT_NOTIFICATION PauseEvent;
     NDIS_HANDLE EventWorkItem; /* deals with an event that was pended (pnp.h) */
     PNET_PNP_EVENT_NOTIFICATION volatile LaterEvent;

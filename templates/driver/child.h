@@ -31,7 +31,7 @@ NDIS_HANDLE ChildBufferPoolCreate(_In_ NDIS_HANDLE Owner, _In_ ULONG Bytes, _In_
 /* What a child with headers needs for frames of up to `Longest` bytes. */
 ULONG ChildHeaderBytes(_In_ ULONG Longest);
 
-/* TRUE if an NBL is of this pool: NdisPoolHandle is told for that (ns-nbl-net_buffer_list). */
+/* TRUE if an NBL is of this pool, as its NdisPoolHandle says. */
 FORCEINLINE BOOLEAN ChildIsOf(_In_ const NET_BUFFER_LIST *Nbl, _In_opt_ NDIS_HANDLE Pool)
 {
     return Nbl->NdisPoolHandle == Pool;

@@ -1,10 +1,32 @@
 #include "deliver.h"
 
-#include "child.h"
+#include "distribution.h"
 #include "hooks_call.h"
 #include "receive.h"
 
 static KDEFERRED_ROUTINE Deliver;
+
+_Use_decl_annotations_
+VOID DeliveryMake(PVMINIPORT Target, PNET_BUFFER_LIST Parent, PVMINIPORT Sender, CAST Cast, ULONG Processor,
+                  PNBL_QUEUE Children, PDROPS Drops)
+{
+    for (PNET_BUFFER Nb = NET_BUFFER_LIST_FIRST_NB(Parent); Nb != NULL; Nb = NET_BUFFER_NEXT_NB(Nb)) {
+        PNET_BUFFER_LIST Child = Distribution.Pools == PoolHeaders
+                                     ? ChildCopy(Target->ReceivePool, Parent, Nb, Sender, HeaderAsIs)
+                                     : ChildShare(Target->ReceivePool, Parent, Nb, Sender);
+
+        if (Child == NULL) {
+            DropReceived(Target, 1, DropMemory, Drops);
+            continue;
+        }
+        /* Of what a sender attaches, a receiver understands the priority. */
+        NET_BUFFER_LIST_INFO(Child, Ieee8021QNetBufferListInfo) =
+            NET_BUFFER_LIST_INFO(Parent, Ieee8021QNetBufferListInfo);
+        Child->SourceHandle = Target->Handle;
+        TrafficCount(&Target->Statistics[Processor].In, Cast, 1, NET_BUFFER_DATA_LENGTH(Nb));
+        QueueAppend(Children, Child);
+    }
+}
 
 _Use_decl_annotations_
 VOID DeliveryInitialise(PVMINIPORT Target)
@@ -51,8 +73,13 @@ static VOID Release(_Inout_ PNBL_QUEUE Frames)
     QueueInitialise(&Done);
     for (Nbl = QueueTake(Frames); Nbl != NULL; Nbl = QueueTake(Frames)) {
         PVMINIPORT Miniport = FrameContext(Nbl)->Miniport;
-        PNET_BUFFER_LIST Parent = ChildFree(Nbl);
+        PNET_BUFFER_LIST Parent;
 
+        if (FrameContext(Nbl)->Kind == FrameOwn) {
+            NdisFreeNetBufferList(Nbl);
+            continue;
+        }
+        Parent = ChildFree(Nbl);
         if (InterlockedDecrement(&Parent->ChildRefCount) != 0) {
             continue;
         }
@@ -74,7 +101,7 @@ static VOID Deliver(PKDPC Dpc, PVOID DeferredContext, PVOID SystemArgument1, PVO
 {
     PVMINIPORT Target = DeferredContext;
     NBL_QUEUE Frames;
-    NBL_QUEUE Dropped;
+    NBL_QUEUE Ended;
     DROPS Drops;
     LOCK_STATE_EX LockState;
     BOOLEAN Open;
@@ -94,20 +121,20 @@ static VOID Deliver(PKDPC Dpc, PVOID DeferredContext, PVOID SystemArgument1, PVO
     Open = Target->Open;
     NdisReleaseRWLock(Target->Binding->PathLock, &LockState);
 
-    QueueInitialise(&Dropped);
+    QueueInitialise(&Ended);
     DropsInitialise(&Drops, Target->Binding);
     if (!Open) {
         DropReceived(Target, Frames.Count, DropPaused, &Drops);
-        QueueJoin(&Dropped, &Frames);
+        QueueJoin(&Ended, &Frames);
     } else if (DriverHooks.ReceiveFrame != NULL) {
-        HookInPlace(Target, &Frames, &Dropped, &Drops);
+        HookInPlace(Target, &Frames, &Ended, TRUE, NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL, &Drops);
     }
     DropsTrace(&Drops);
     if (Frames.Head != NULL) {
         ReceiveIndicateInPlace(Target, &Frames, NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL);
     }
     Release(&Frames);
-    Release(&Dropped);
+    Release(&Ended);
 
     /* In order: the next DPC begins when this one has ended. */
     NdisDprAcquireSpinLock(&Target->Delivery.Lock);

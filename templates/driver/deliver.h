@@ -11,8 +11,10 @@
 #pragma once
 
 #include "nbl_queue.h"
+#include "statistics.h"
 
 typedef struct _VMINIPORT VMINIPORT, *PVMINIPORT;
+typedef struct _DROPS DROPS, *PDROPS;
 
 typedef struct _DELIVERY {
     NDIS_SPIN_LOCK Lock;
@@ -27,6 +29,12 @@ VOID DeliveryFree(_Inout_ PVMINIPORT Target);
 /* Waits until no DPC is running any more; of a paused target none is queued. */
 _IRQL_requires_(PASSIVE_LEVEL)
 VOID DeliveryEnd(VOID);
+
+/* Makes children of a sent NBL for `Target`, one for each frame (R-119), and puts them at the end of `Children`.
+ * PathLock is held shared, and the target is open. */
+_IRQL_requires_(DISPATCH_LEVEL)
+VOID DeliveryMake(_Inout_ PVMINIPORT Target, _Inout_ PNET_BUFFER_LIST Parent, _In_ PVMINIPORT Sender, _In_ CAST Cast,
+                  _In_ ULONG Processor, _Inout_ PNBL_QUEUE Children, _Inout_ PDROPS Drops);
 
 /* Puts children and frames of our own into the queue of their target. It is open, and PathLock is held shared: so the
  * DPC is counted before the target can pause. */

@@ -40,6 +40,7 @@ static VOID InitialiseGlobals(_In_ PDRIVER_OBJECT DriverObject, _In_ ULONG Runni
     NdisAllocateSpinLock(&Driver.BindingsLock);
     InitializeListHead(&Driver.Bindings);
     HeldInitialise();
+    Driver.CancelIdPrefix = NdisGeneratePartialCancelId();
 }
 
 _IRQL_requires_(PASSIVE_LEVEL)

@@ -32,6 +32,7 @@
 #define TAG_STATISTICS 'tSmI'
 #define TAG_SEND_POOL 'sPmI'
 #define TAG_RECEIVE_POOL 'rPmI'
+#define TAG_OWN_POOL 'oPmI'
 #define TAG_FRAME_CONTEXT 'cFmI'
 #define TAG_CLONED_REQUEST 'rOmI'
 #define TAG_MULTICAST 'cMmI'
@@ -58,7 +59,9 @@ typedef struct _DRIVER {
 
     NDIS_SPIN_LOCK HeldLock;
     _Guarded_by_(HeldLock) LIST_ENTRY Held[HELD_BUCKETS];
-    _Guarded_by_(HeldLock) ULONG64 LastHeldId;
+    volatile LONG64 LastHeldId;
+
+    UCHAR CancelIdPrefix; /* of the ids that frames of hooks go down with */
 } DRIVER;
 
 /* The only global variable that changes. */

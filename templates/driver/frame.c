@@ -46,3 +46,28 @@ BOOLEAN FrameIsWhole(const NET_BUFFER *Nb)
     }
     return TRUE;
 }
+
+_Use_decl_annotations_
+BOOLEAN FrameExamineSent(PVMINIPORT Miniport, PNET_BUFFER_LIST Nbl, PUCHAR Storage, PSENT_FRAME Sent, PDROPS Drops)
+{
+    NDIS_STATUS Status;
+    DROP_REASON Reason = DropMalformed;
+
+    Sent->Sizes = FrameMeasure(Nbl);
+    if (Sent->Sizes.Frames == 0 || Sent->Sizes.Shortest < ETHERNET_HEADER) {
+        Status = NDIS_STATUS_FAILURE;
+    } else if (Sent->Sizes.Longest > Miniport->MtuSize + ETHERNET_HEADER) {
+        Status = NDIS_STATUS_INVALID_LENGTH;
+        Reason = DropTooLong;
+    } else {
+        Status = FramePeek(NET_BUFFER_LIST_FIRST_NB(Nbl), ETHERNET_HEADER, Storage, &Sent->Header);
+        Reason = Status == NDIS_STATUS_RESOURCES ? DropMemory : DropMalformed;
+    }
+    if (Status != NDIS_STATUS_SUCCESS) {
+        DropSent(Miniport, 1, Reason, Drops);
+        NET_BUFFER_LIST_STATUS(Nbl) = Status;
+        return FALSE;
+    }
+    Sent->Cast = CastOf(FRAME_DESTINATION(Sent->Header));
+    return TRUE;
+}

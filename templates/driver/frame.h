@@ -99,3 +99,16 @@ FORCEINLINE FRAME_SIZES FrameMeasure(_In_ const NET_BUFFER_LIST *Nbl)
     }
     return Sizes;
 }
+
+/* What is known of a sent NBL that can go on. */
+typedef struct _SENT_FRAME {
+    FRAME_SIZES Sizes;
+    CAST Cast;
+    const UCHAR *Header; /* in the frame, or in the storage that was given */
+} SENT_FRAME, *PSENT_FRAME;
+
+/* FALSE: it cannot go; it has its Status, and is counted. */
+_Must_inspect_result_
+_IRQL_requires_max_(DISPATCH_LEVEL)
+BOOLEAN FrameExamineSent(_Inout_ PVMINIPORT Miniport, _Inout_ PNET_BUFFER_LIST Nbl,
+                         _Out_writes_(ETHERNET_HEADER) PUCHAR Storage, _Out_ PSENT_FRAME Sent, _Inout_ PDROPS Drops);

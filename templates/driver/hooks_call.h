@@ -1,8 +1,8 @@
 /* Where the driver calls hooks, and where it keeps the frames that they hold. */
 #pragma once
 
+#include "child.h"
 #include "hooks.h"
-#include "path.h"
 
 VOID HeldInitialise(VOID);
 VOID HeldFree(VOID);
@@ -34,13 +34,14 @@ VOID HookSentChain(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Chain, _In
 
 /* Shows a counted chain to the hook; leaves in `Queue` what it passes. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
-VOID HookReceivedChain(_Inout_ PVMINIPORT Miniport, _Inout_ PNBL_QUEUE Queue, _Inout_ PDROPS Drops,
-                       _In_ BOOLEAN AtDispatch);
+VOID HookReceivedChain(_Inout_ PVMINIPORT Miniport, _Inout_ PNBL_QUEUE Queue, _In_ ULONG ReceiveFlags,
+                       _Inout_ PDROPS Drops);
 
-/* Shows frames that must be back when the call returns, so cannot be held; moves what the hook drops to `Dropped`. */
+/* Shows frames that must be back when the call returns, so cannot be held; leaves in `Queue` what the hook passes, and
+ * gives the rest as `Ended`. `Delivered`: they come from inside, and each has a FRAME_CONTEXT. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
-VOID HookInPlace(_Inout_ PVMINIPORT Miniport, _Inout_ PNBL_QUEUE Queue, _Inout_ PNBL_QUEUE Dropped,
-                 _Inout_ PDROPS Drops);
+VOID HookInPlace(_Inout_ PVMINIPORT Miniport, _Inout_ PNBL_QUEUE Queue, _Out_ PNBL_QUEUE Ended, _In_ BOOLEAN Delivered,
+                 _In_ ULONG ReceiveFlags, _Inout_ PDROPS Drops);
 
 /* Tells the hook of an event. `Miniport` may be NULL. */
 _IRQL_requires_(PASSIVE_LEVEL)

@@ -32,12 +32,7 @@ static PLIST_ENTRY BucketOf(_In_ ULONG64 Id)
 _Use_decl_annotations_
 ULONG64 HeldNewId(VOID)
 {
-    ULONG64 Id;
-
-    NdisAcquireSpinLock(&Driver.HeldLock);
-    Id = ++Driver.LastHeldId;
-    NdisReleaseSpinLock(&Driver.HeldLock);
-    return Id;
+    return (ULONG64)InterlockedIncrement64(&Driver.LastHeldId);
 }
 
 _Use_decl_annotations_

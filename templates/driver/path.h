@@ -45,10 +45,11 @@ _Must_inspect_result_
 PBATCH BatchLookup(_In_ PBATCH_SET Set, _In_ PVMINIPORT Miniport);
 
 typedef enum _FRAME_KIND {
-    FramePassed, /* of others, passed on as it is */
-    FrameChild,  /* ours, for a parent that waits here */
-    FrameHeaded, /* likewise, with headers of its own before what it shares */
-    FrameOwn     /* ours, and nobody waits for it: a hook made it */
+    FramePassed,     /* of others, passed on as it is */
+    FrameChild,      /* ours, for a parent that waits here */
+    FrameHeaded,     /* likewise, with headers of its own before what it shares */
+    FrameRedirected, /* likewise, where a hook wants it: no hook sees it again */
+    FrameOwn         /* ours, and nobody waits for it: a hook made it, and none sees it */
 } FRAME_KIND;
 
 /*

@@ -49,7 +49,7 @@ static PNET_BUFFER_LIST ReceivePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_L
     for (Target = ReceiveNextTarget(&Pass, &Queue); Target != NULL; Target = ReceiveNextTarget(&Pass, &Queue)) {
         if (DriverHooks.ReceiveFrame != NULL) {
             Pass.Flags &= NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL; /* who knows what it writes into frames */
-            HookReceivedChain(Target, &Queue, &Pass.Drops, AtDispatch);
+            HookReceivedChain(Target, &Queue, Pass.Flags, &Pass.Drops);
         }
         ReceiveIndicate(Target, &Queue, Pass.Flags);
     }
@@ -115,8 +115,12 @@ VOID ReceiveReturned(PVMINIPORT Miniport, PNET_BUFFER_LIST Chain, BOOLEAN AtDisp
             (VOID) FrameDetach(Nbl);
             QueueAppend(&Down, Nbl);
         } else {
+            PVMINIPORT Owner = FrameContext(Nbl)->Miniport;
             PNET_BUFFER_LIST Parent = ChildFree(Nbl);
 
+            if (Owner != Miniport) {
+                MiniportLeave(Owner, 1); /* a hook had redirected it */
+            }
             if (InterlockedDecrement(&Parent->ChildRefCount) == 0) {
                 QueueAppend(&Down, Parent);
             }

@@ -41,18 +41,18 @@ static VOID FreeChildren(_In_ const VMINIPORT *Miniport, _Inout_ PNBL_QUEUE Queu
 _IRQL_requires_max_(DISPATCH_LEVEL)
 static VOID IndicateShare(_Inout_ PVMINIPORT Target, _Inout_ PNBL_QUEUE Queue, _In_ ULONG Flags, _Inout_ PDROPS Drops)
 {
-    NBL_QUEUE Dropped;
+    NBL_QUEUE Ended;
 
-    QueueInitialise(&Dropped);
+    QueueInitialise(&Ended);
     if (DriverHooks.ReceiveFrame != NULL) {
         Flags &= NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL;
-        HookInPlace(Target, Queue, &Dropped, Drops);
+        HookInPlace(Target, Queue, &Ended, FALSE, Flags, Drops);
     }
     if (Queue->Head != NULL) {
         ReceiveIndicateInPlace(Target, Queue, Flags);
     }
     FreeChildren(Target, Queue);
-    FreeChildren(Target, &Dropped);
+    FreeChildren(Target, &Ended);
     MiniportLeave(Target, 1);
 }
 

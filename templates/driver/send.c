@@ -64,7 +64,7 @@ static VOID EndRun(_Inout_ PSEND_PASS Pass)
     }
 }
 
-/* Children for a sibling, one for each frame. PathLock is held shared, and the sibling is open. */
+/* Puts children into the run for a sibling. PathLock is held shared, and the sibling is open. */
 _IRQL_requires_(DISPATCH_LEVEL)
 static VOID SwitchTo(_Inout_ PSEND_PASS Pass, _Inout_ PVMINIPORT Sibling, _Inout_ PNET_BUFFER_LIST Parent,
                      _In_ CAST Cast)
@@ -73,26 +73,12 @@ static VOID SwitchTo(_Inout_ PSEND_PASS Pass, _Inout_ PVMINIPORT Sibling, _Inout
         EndRun(Pass);
         Pass->Sibling = Sibling;
     }
-    for (PNET_BUFFER Nb = NET_BUFFER_LIST_FIRST_NB(Parent); Nb != NULL; Nb = NET_BUFFER_NEXT_NB(Nb)) {
-        PNET_BUFFER_LIST Child = ChildShare(Sibling->ReceivePool, Parent, Nb, Pass->Miniport);
-
-        if (Child == NULL) {
-            DropReceived(Sibling, 1, DropMemory, &Pass->Drops);
-            continue;
-        }
-        /* Of what a sender attaches, a receiver understands the priority. */
-        NET_BUFFER_LIST_INFO(Child, Ieee8021QNetBufferListInfo) =
-            NET_BUFFER_LIST_INFO(Parent, Ieee8021QNetBufferListInfo);
-        Child->SourceHandle = Sibling->Handle;
-        TrafficCount(&Sibling->Statistics[Pass->Processor].In, Cast, 1, NET_BUFFER_DATA_LENGTH(Nb));
-        QueueAppend(&Pass->Run, Child);
-    }
+    DeliveryMake(Sibling, Parent, Pass->Miniport, Cast, Pass->Processor, &Pass->Run, &Pass->Drops);
 }
 
 /* To whom it may concern here, but its sender. */
 _IRQL_requires_(DISPATCH_LEVEL)
-static VOID SwitchToMany(_Inout_ PSEND_PASS Pass, _Inout_ PNET_BUFFER_LIST Parent,
-                         _In_reads_(ETHERNET_HEADER) const UCHAR *Header)
+static VOID SwitchToMany(_Inout_ PSEND_PASS Pass, _Inout_ PNET_BUFFER_LIST Parent, _In_ const SENT_FRAME *Sent)
 {
     PBINDING Binding = Pass->Miniport->Binding;
 
@@ -100,8 +86,8 @@ static VOID SwitchToMany(_Inout_ PSEND_PASS Pass, _Inout_ PNET_BUFFER_LIST Paren
         PVMINIPORT Sibling = Binding->Table.Row[Row];
 
         if (Sibling != NULL && Sibling != Pass->Miniport && Sibling->Open && Sibling->Routed &&
-            RulesAccept(Sibling, FRAME_DESTINATION(Header))) {
-            SwitchTo(Pass, Sibling, Parent, CastOf(FRAME_DESTINATION(Header)));
+            RulesAccept(Sibling, FRAME_DESTINATION(Sent->Header))) {
+            SwitchTo(Pass, Sibling, Parent, Sent->Cast);
         }
     }
 }
@@ -113,27 +99,15 @@ static VOID Route(_Inout_ PSEND_PASS Pass, _In_ PNET_BUFFER_LIST Nbl)
     PVMINIPORT Miniport = Pass->Miniport;
     PBINDING Binding = Miniport->Binding;
     PNET_BUFFER First = NET_BUFFER_LIST_FIRST_NB(Nbl);
-    const FRAME_SIZES Sizes = FrameMeasure(Nbl);
     UCHAR Storage[ETHERNET_HEADER];
-    const UCHAR *Header;
-    NDIS_STATUS Status;
+    SENT_FRAME Sent;
     ROUTE Where;
 
-    if (First == NULL || Sizes.Shortest < ETHERNET_HEADER) {
-        Fail(Pass, Nbl, NDIS_STATUS_FAILURE, DropMalformed);
+    if (!FrameExamineSent(Miniport, Nbl, Storage, &Sent, &Pass->Drops)) {
+        QueueAppend(&Pass->Finished, Nbl);
         return;
     }
-    if (Sizes.Longest > Miniport->MtuSize + ETHERNET_HEADER) {
-        Fail(Pass, Nbl, NDIS_STATUS_INVALID_LENGTH, DropTooLong);
-        return;
-    }
-    Status = FramePeek(First, ETHERNET_HEADER, Storage, &Header);
-    if (Status != NDIS_STATUS_SUCCESS) {
-        Fail(Pass, Nbl, Status, Status == NDIS_STATUS_RESOURCES ? DropMemory : DropMalformed);
-        return;
-    }
-
-    Where = DistributionRouteSent(Miniport, Nbl, Header);
+    Where = DistributionRouteSent(Miniport, Nbl, Sent.Header);
     if (Where.Kind == RouteDrop) {
         Fail(Pass, Nbl, NDIS_STATUS_FAILURE, Where.Reason);
         return;
@@ -145,10 +119,10 @@ static VOID Route(_Inout_ PSEND_PASS Pass, _In_ PNET_BUFFER_LIST Nbl)
     switch (Where.Kind) {
     case RouteOne:
         KeepParent(Pass, Nbl);
-        if (!Where.Target->Open || !RulesAccept(Where.Target, FRAME_DESTINATION(Header))) {
+        if (!Where.Target->Open || !RulesAccept(Where.Target, FRAME_DESTINATION(Sent.Header))) {
             DropsAdd(&Pass->Drops, FALSE, Where.Target->Row, Where.Target->Open ? DropNotWanted : DropNotRunning, 1);
         } else {
-            SwitchTo(Pass, Where.Target, Nbl, CastDirected);
+            SwitchTo(Pass, Where.Target, Nbl, Sent.Cast);
         }
         break;
 
@@ -158,7 +132,7 @@ static VOID Route(_Inout_ PSEND_PASS Pass, _In_ PNET_BUFFER_LIST Nbl)
             (VOID) SendChild(Pass, Nbl, ChildShare(Binding->SendPool, Nbl, Nb, Miniport),
                              NET_BUFFER_LIST_INFO(Nbl, Ieee8021QNetBufferListInfo));
         }
-        SwitchToMany(Pass, Nbl, Header);
+        SwitchToMany(Pass, Nbl, &Sent);
         break;
 
     case RouteChild:
@@ -183,8 +157,7 @@ static VOID Route(_Inout_ PSEND_PASS Pass, _In_ PNET_BUFFER_LIST Nbl)
         break;
     }
 
-    TrafficCount(&Miniport->Statistics[Pass->Processor].Out, CastOf(FRAME_DESTINATION(Header)), Sizes.Frames,
-                 Sizes.Octets);
+    TrafficCount(&Miniport->Statistics[Pass->Processor].Out, Sent.Cast, Sent.Sizes.Frames, Sent.Sizes.Octets);
 }
 
 /* The pass was a child of each parent; who is done by now joins those that failed, in one completion. */

@@ -64,13 +64,23 @@ VOID ProtocolSendNetBufferListsComplete(NDIS_HANDLE ProtocolBindingContext, PNET
         if (NET_BUFFER_LIST_STATUS(Nbl) != NDIS_STATUS_SUCCESS) {
             DropSent(Miniport, 1, DropByAdapter, &Drops);
         }
-        if (FrameContext(Nbl)->Kind == FramePassed) {
+        switch (FrameContext(Nbl)->Kind) {
+        case FramePassed:
             (VOID) FrameDetach(Nbl);
-        } else {
+            break;
+        case FrameOwn:
+            NDIS_SET_NET_BUFFER_LIST_CANCEL_ID(Nbl, NULL); /* no stale one in the pool */
+            NdisFreeNetBufferList(Nbl);
+            MiniportLeave(Miniport, 1);
+            continue;
+        case FrameChild:
+        case FrameHeaded:
+        default:
             Nbl = FinishChild(Nbl);
             if (Nbl == NULL) {
                 continue;
             }
+            break;
         }
 
         Batch = BatchFind(&Batches, Miniport);

@@ -107,6 +107,10 @@ static VOID FreeResources(_Inout_ PVMINIPORT Miniport)
         NdisFreeNetBufferListPool(Miniport->ReceivePool);
         Miniport->ReceivePool = NULL;
     }
+    if (Miniport->OwnPool != NULL) {
+        NdisFreeNetBufferListPool(Miniport->OwnPool);
+        Miniport->OwnPool = NULL;
+    }
     StatisticsDelete(Miniport->Statistics);
     Miniport->Statistics = NULL;
 }

@@ -108,7 +108,8 @@ struct _VMINIPORT {
     volatile LONG OutErrors;
     NDIS_HANDLE ReceivePool; /* clones and copies that go up, where the distribution makes any */
 
-    DELIVERY Delivery; /* to it: from siblings and hooks */
+    NDIS_HANDLE volatile OwnPool; /* frames of hooks that go up; made for the first one */
+    DELIVERY Delivery;            /* to it: from siblings and hooks */
 
     OID_STATE Oid;
     LIST_ENTRY DirectRequests;     /* under Lock */

@@ -1,11 +1,29 @@
 /** What a hooks.c can do, shown by a second one: test/hooks/by-label.c, compiled with the driver as the variant `by-label`. */
 import test from 'ava';
 
+import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
-import { incoming, labels, outgoing, start } from './support.js';
+import { frame } from './kit/world/frames.js';
+import type { UpperProtocol } from './kit/world/upper-protocol.js';
+import {
+  broadcast,
+  incoming,
+  labels,
+  outgoing,
+  start,
+  station,
+  statistic,
+  tagOf,
+  type Scene,
+} from './support.js';
 
 const boot = { variant: 'by-label' };
-const oids = { finish: 0xff00d001, keep: ndis.OID_GEN_RECEIVE_BLOCK_SIZE, events: 0xff00d002 };
+const oids = {
+  finish: 0xff00d001,
+  keep: ndis.OID_GEN_RECEIVE_BLOCK_SIZE,
+  events: 0xff00d002,
+  refusals: 0xff00d003,
+};
 
 test('a hook drops sent frames out of a chain: they complete with FAILURE, the others go (R-094)', (t) => {
   const scene = start(t, { boot });
@@ -148,3 +166,206 @@ test('a hook is told of initializations, restarts, pauses and halts (R-073, R-07
   t.is(initialised, uppers.length);
   t.is(restarted, uppers.length);
 });
+
+const moved = 'M1 moved';
+
+test('a hook takes sent frames for itself: they complete with success, and none counts as dropped (R-094)', (t) => {
+  const scene = start(t, { boot });
+  const { adapter, upper } = scene;
+  upper.send(['a', 'Keep', 'b'].map((label) => outgoing(scene, 0, label)));
+  t.deepEqual(labels(adapter.wire), ['a', 'b']);
+  t.deepEqual(statuses(upper), [0, 0, 0]);
+  t.is(statistic(upper, 'ifOutDiscards'), 0n);
+});
+
+test('a hook takes received frames for itself: they go back, and none counts as dropped (R-112, R-113)', (t) => {
+  for (const resources of [false, true]) {
+    const scene = start(t, { boot });
+    const { adapter, upper } = scene;
+    const chain = ['a', 'Keep', 'b'].map((label) => incoming(scene, 0, label));
+    const indication = adapter.indicate(chain, { resources });
+    t.deepEqual(labels(upper.received), ['a', 'b']);
+    t.is(indication.returned, resources ? 0 : 3);
+    t.is(statistic(upper, 'ifInDiscards'), 0n);
+  }
+});
+
+/** Redirection needs a second row. */
+if (answers.distribution !== 'passthrough' && answers.miniports.length > 1) {
+  test('a hook sends a frame to another virtual miniport, whatever its address, and not to the wire (R-119)', (t) => {
+    const scene = start(t, { boot });
+    const { adapter, miniports, upper, uppers } = scene;
+    const together = [outgoing(scene, 0, moved), outgoing(scene, 0, 'M1 too')];
+    upper.send([outgoing(scene, 0, 'a'), together, outgoing(scene, 0, 'b')]);
+    t.deepEqual(labels(adapter.wire), ['a', 'b']);
+    t.deepEqual(labels(uppers[1]!.received), [moved, 'M1 too']);
+    t.true(uppers[1]!.received.every((nbl) => nbl.sourceHandle === miniports[1]!.handle));
+    t.deepEqual(statuses(upper), [0, 0, 0]);
+    t.is(statistic(upper, 'ifHCOutUcastPkts'), 4n);
+    t.is(statistic(uppers[1]!, 'ifHCInUcastPkts'), 2n);
+  });
+
+  test('a hook shows a received frame to another virtual miniport instead, which gives it back (R-115, R-116)', (t) => {
+    for (const resources of [false, true]) {
+      const scene = start(t, { boot });
+      const { adapter, miniports, upper, uppers } = scene;
+      uppers[1]!.holdReceives();
+      const chain = ['a', moved, 'b'].map((label) => incoming(scene, 0, label));
+      const indication = adapter.indicate(chain, { resources });
+      t.deepEqual(labels(upper.received), ['a', 'b']);
+      t.deepEqual(labels(uppers[1]!.received), [moved]);
+      t.is(uppers[1]!.received[0]!.sourceHandle, miniports[1]!.handle);
+      t.is(indication.returned, resources ? 0 : 2);
+      uppers[1]!.returnReceives();
+      t.is(indication.returned, resources ? 0 : 3);
+    }
+  });
+
+  test('a pause waits for a redirected frame where it is, and where it came from if memory of that is in it (R-076)', (t) => {
+    const scene = start(t, { boot });
+    const { adapter, machine, miniports, uppers } = scene;
+    uppers[1]!.holdReceives();
+    adapter.indicate([incoming(scene, 0, moved), incoming(scene, 0, moved, broadcast)]);
+    t.true(uppers[1]!.received.length >= 2);
+    const pauses = miniports.slice(0, 2).map((miniport) => miniport.beginPause());
+    machine.settle();
+    t.false(pauses[1]!.done);
+    uppers[1]!.returnReceives();
+    t.true(pauses.every((pause) => pause.done));
+  });
+}
+
+for (const [where, row, arrange] of [
+  ['its own row', 0, () => undefined],
+  ['a row that is not there', 9, () => undefined],
+  ['a paused one', 1, (scene: Scene) => scene.miniports[1]?.pause()],
+  ['one that has no packet filter', 1, (scene: Scene) => scene.uppers[1]?.setPacketFilter(0)],
+] as const) {
+  test(`a frame that a hook sends to ${where} is dropped, and counted (R-094, R-112)`, (t) => {
+    const scene = start(t, { boot });
+    const { adapter, upper, uppers } = scene;
+    arrange(scene);
+    upper.send([outgoing(scene, 0, 'a'), outgoing(scene, 0, `M${row} lost`)]);
+    t.deepEqual(statuses(upper), [ndis.NDIS_STATUS_FAILURE, 0]);
+    const kept = adapter.indicate([incoming(scene, 0, `M${row} lost`)]);
+    adapter.indicate([incoming(scene, 0, `M${row} lost`)], { resources: true });
+    t.is(kept.returned, 1);
+    t.true(uppers.every((each) => each.received.length === 0));
+    t.is(statistic(upper, 'ifOutDiscards'), 1n);
+    t.is(statistic(upper, 'ifInDiscards'), 2n);
+  });
+}
+
+test('a hook makes a frame for the drivers above: they must copy it, and no hook sees it (R-116, R-121)', (t) => {
+  const scene = start(t, { boot });
+  const { adapter, machine, miniport, upper } = scene;
+  const before = machine.count('NdisAllocateNetBufferListPool');
+  upper.send([outgoing(scene, 0, 'Up')]);
+  t.deepEqual(labels(adapter.wire), ['Up']);
+  t.deepEqual(labels(upper.received), ['Dp']);
+  t.true(upper.received[0]!.resources);
+  t.is(upper.received[0]!.sourceHandle, miniport.handle);
+  t.is(statistic(upper, 'ifHCInUcastPkts'), 1n);
+  adapter.indicate([incoming(scene, 0, 'Up')]);
+  t.deepEqual(labels(upper.received).sort(), ['Dp', 'Dp', 'Up']);
+  t.is(machine.count('NdisAllocateNetBufferListPool'), before + 1);
+});
+
+test('a hook makes a frame for the wire: it goes as if the virtual miniport had sent it, and no hook sees it (R-097)', (t) => {
+  const scene = start(t, { boot });
+  const { adapter, machine, upper, uppers } = scene;
+  const before = machine.count('NdisAllocateNetBufferListPool');
+  for (const [row, each] of uppers.entries()) each.send([outgoing(scene, row, 'Out')]);
+  for (const [row, { address }] of scene.miniports.entries()) {
+    const [made, sent] = adapter.wire.slice(2 * row, 2 * row + 2);
+    t.deepEqual(labels([made!, sent!]), ['Dut', 'Out']);
+    t.is(made!.sourceHandle, adapter.binding.handle);
+    t.is(made!.portNumber, 0);
+    const expected = frame({ to: station, from: address, payload: 'Dut', vlan: tagOf(row) }).bytes;
+    t.deepEqual(made!.bytes, expected);
+  }
+  t.is(statistic(upper, 'ifHCOutUcastPkts'), 2n);
+  t.is(machine.count('NdisAllocateNetBufferListPool'), before + 1);
+  upper.send([frame({ to: broadcast, from: scene.miniport.address, payload: 'Out' })]);
+  t.true(uppers.slice(1).every((each) => !labels(each.received).includes('Dut')));
+});
+
+test('frames that a hook makes have the cancel id of this driver, and are cancelled by it (R-110)', (t) => {
+  const scene = start(t, { boot });
+  const { adapter, upper } = scene;
+  adapter.holdSends();
+  upper.send([outgoing(scene, 0, 'Out')]);
+  const made = adapter.wire.find((sent) => labels([sent])[0] === 'Dut')!;
+  t.not(made.cancelId >>> 24, 0);
+  t.is(adapter.heldSends, 2);
+  upper.send([outgoing(scene, 0, 'X cancel')]);
+  t.deepEqual(adapter.cancelledSends, [made.cancelId]);
+  t.is(adapter.heldSends, 2);
+  t.is(upper.completed.length, 0);
+  adapter.completeSends();
+  t.is(upper.completed.length, 2);
+});
+
+test('a pause waits for the frames that a hook has sent (R-076, R-090)', (t) => {
+  for (const pause of ['miniport', 'adapter'] as const) {
+    const scene = start(t, { boot });
+    const { adapter, machine, upper } = scene;
+    adapter.holdSends();
+    upper.send([outgoing(scene, 0, 'Out')]);
+    adapter.completeSends({ order: [1] });
+    const pausing = scene[pause].beginPause();
+    machine.settle();
+    t.false(pausing.done, pause);
+    adapter.completeSends();
+    t.true(pausing.done, pause);
+  }
+});
+
+/** The answers that by-label.c got from HookSendFrame and HookIndicateFrame. */
+function refusals(upper: UpperProtocol) {
+  const { bytes } = upper.query(oids.refusals, 256);
+  const words = new Uint32Array(bytes.slice().buffer);
+  const pair = (at: number) => [words[2 * at], words[2 * at + 1]];
+  const [paused, power, removed] = [2, 4, 5].map(pair);
+  return { paused, power, removed, short: pair(7), long: pair(8), latest: words[18] };
+}
+
+test('frames that a hook makes are refused while the path is not open, with what a send would be completed with (R-077, R-107, R-108)', (t) => {
+  const scene = start(t, { boot });
+  const { miniport, upper } = scene;
+  miniport.pause();
+  t.deepEqual(refusals(upper).paused, [ndis.NDIS_STATUS_PAUSED, ndis.NDIS_STATUS_PAUSED]);
+  miniport.restart();
+  miniport.setPower('D3');
+  miniport.setPower('D0');
+  t.is(refusals(upper).power![0], ndis.NDIS_STATUS_PAUSED);
+  miniport.surpriseRemove();
+  t.deepEqual(refusals(upper).removed, [ndis.NDIS_STATUS_NOT_ACCEPTED, ndis.NDIS_STATUS_NOT_ACCEPTED]);
+});
+
+test('frames that a hook makes are refused if they are shorter than a header or longer than the MTU allows (R-191, R-200)', (t) => {
+  const scene = start(t, { boot });
+  const { upper } = scene;
+  upper.send([outgoing(scene, 0, 'Lengths')]);
+  const invalid = [ndis.NDIS_STATUS_INVALID_LENGTH, ndis.NDIS_STATUS_INVALID_LENGTH];
+  const { short, long } = refusals(upper);
+  t.deepEqual([short, long], [invalid, invalid]);
+});
+
+test('a frame that a hook makes fails where memory does, and nothing of it is left (R-121)', (t) => {
+  for (const label of ['Up', 'Out']) {
+    for (const call of ['NdisAllocateNetBufferListPool', 'NdisAllocateNetBufferList']) {
+      const scene = start(t, { boot });
+      const { adapter, machine, upper } = scene;
+      machine.failNext(call, 0);
+      upper.send([outgoing(scene, 0, label)]);
+      t.is(refusals(upper).latest, ndis.NDIS_STATUS_RESOURCES);
+      t.deepEqual(labels(adapter.wire), machine.faultsHit === 1 ? [label] : []);
+    }
+  }
+});
+
+/** Sorted, as those that a hook ends and those that go on come back in calls of their own. */
+function statuses(upper: UpperProtocol): number[] {
+  return upper.completed.map((nbl) => nbl.status).sort((a, b) => b - a);
+}

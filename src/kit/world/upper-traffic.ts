@@ -54,6 +54,8 @@ export abstract class UpperTraffic {
   readonly received: ReceivedFrame[] = [];
   /** NBLs in each indication. */
   readonly receiveCalls: number[] = [];
+  /** What it does from inside its receive handler with each frame, such as sending an answer. */
+  whenReceived: ((frame: ReceivedFrame) => void) | undefined;
   private readonly maker = new NblMaker(() => this.machine.data, 'a protocol above');
   private readonly inFlight = new Map<number, FrameList>();
   private kept: number[] = [];
@@ -139,7 +141,9 @@ export abstract class UpperTraffic {
     const dataPlane = this.machine.data;
     const nbls = listOf(dataPlane.ndis.memory, chain);
     this.receiveCalls.push(count);
+    const before = this.received.length;
     for (const nbl of nbls) this.record(nbl, portNumber, flags);
+    if (this.whenReceived !== undefined) this.received.slice(before).forEach(this.whenReceived);
     if ((flags & c.NDIS_RECEIVE_FLAGS_RESOURCES) !== 0) return;
     if (this.keeping) this.kept.push(...nbls);
     else this.giveBack(nbls, dataPlane.kernelServices.kernel.irql >= DISPATCH_LEVEL);

@@ -107,6 +107,26 @@ siblings('a sibling that holds a broadcast does not hold up its sender (R-094)',
   t.deepEqual(labels(uppers[1]!.received), ['all']);
 });
 
+siblings(
+  'drivers above that answer each other from inside their receive handlers do not pile up on the stack (R-197)',
+  (t) => {
+    const { machine, miniports, upper, uppers } = start(t);
+    const depths: number[] = [];
+    for (const [row, each] of uppers.slice(0, 2).entries()) {
+      each.whenReceived = () => {
+        depths.push(machine.kernel.driver.depth);
+        if (depths.length === 100) return;
+        const to = miniports[1 - row]!.address;
+        each.send([frame({ to, from: miniports[row]!.address, payload: 'answer' })], { dispatch: true });
+      };
+    }
+    upper.send([frame({ to: miniports[1]!.address, from: miniports[0]!.address, payload: 'first' })]);
+    t.is(depths.length, 100);
+    t.true(Math.max(...depths) <= 2, `${Math.max(...depths)}`);
+    t.is(upper.completed.length, 50);
+  },
+);
+
 siblings('a chain for the wire and for a sibling is completed whole, in batches (R-094)', (t) => {
   const scene = start(t);
   const { adapter, miniport, miniports, upper, uppers } = scene;

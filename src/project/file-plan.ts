@@ -84,7 +84,7 @@ export const filePlan: readonly PlannedFile[] = [
     'callbacks/chosen.c.ejs',
   ]),
   ...sourceAndHeader(
-    `attributes binding child combined config deliver driver drops frame hooks_call log lower many oid path pnp power reconfigure statistics status table trace vminiport`,
+    `attributes binding child combined config deliver driver drops frame hooks_call log lower many offload oid path pnp power reconfigure statistics status table trace vminiport`,
   ),
   ...alike('merged', 'driver/', 'driver/', [
     'bindings.c',
@@ -100,6 +100,7 @@ export const filePlan: readonly PlannedFile[] = [
     'nbl_queue.h',
     'oid_forward.c',
     'oid_local.c',
+    'oid_offered.c',
     'oid_pended.c',
     'product.h',
     'receive.c',
@@ -107,6 +108,7 @@ export const filePlan: readonly PlannedFile[] = [
     'receive_in_place.c',
     'receive_sort.c',
     'references.h',
+    'revision.h',
     'rundown.h',
     'send.c',
     'send_complete.c',
@@ -127,6 +129,7 @@ export const filePlan: readonly PlannedFile[] = [
   one('merged', 'test/distribution.test.ts', 'test/distribution/{distribution}.test.ts'),
   ...alike('merged', 'test/', 'test/', [
     'answers.ts.ejs',
+    'attributes.test.ts',
     'binding.test.ts',
     'callbacks.test.ts.ejs',
     'configuration.test.ts',
@@ -135,6 +138,7 @@ export const filePlan: readonly PlannedFile[] = [
     'hooks/by-label.c',
     'life.test.ts',
     'miniports.test.ts',
+    'offloads.test.ts',
     'oid-cancel.test.ts',
     'odd-requests.test.ts',
     'oids.test.ts',

@@ -20,13 +20,28 @@ static NDIS_STATUS SetRegistration(_In_ PVMINIPORT Miniport)
     return NdisMSetMiniportAttributes(Miniport->Handle, (PNDIS_MINIPORT_ADAPTER_ATTRIBUTES)&Attributes);
 }
 
+/*
+ * PM-aware, so that it is not halted in sleep, and able to nothing: it cannot wake the system, whatever the adapter can
+ * (R-067), and states that are not specified go with no patterns and no events.
+ */
+static VOID DescribePower(_Out_ PNDIS_PM_CAPABILITIES Capabilities)
+{
+    NdisZeroMemory(Capabilities, sizeof(*Capabilities));
+    ObjectHeader(&Capabilities->Header, NDIS_OBJECT_TYPE_DEFAULT, NDIS_PM_CAPABILITIES_REVISION_2,
+                 NDIS_SIZEOF_NDIS_PM_CAPABILITIES_REVISION_2);
+    Capabilities->MinMagicPacketWakeUp = NdisDeviceStateUnspecified;
+    Capabilities->MinPatternWakeUp = NdisDeviceStateUnspecified;
+    Capabilities->MinLinkChangeWakeUp = NdisDeviceStateUnspecified;
+}
+
 /* From what the adapter below told at bind: no requests are needed. */
 _Must_inspect_result_
 _IRQL_requires_(PASSIVE_LEVEL)
 static NDIS_STATUS SetGeneral(_Inout_ PVMINIPORT Miniport)
 {
     const LOWER_ADAPTER *Lower = &Miniport->Binding->Lower;
-    NDIS_PM_CAPABILITIES PmCapabilities = Lower->PmCapabilities;
+    NDIS_PM_CAPABILITIES PmCapabilities;
+    NDIS_RECEIVE_SCALE_CAPABILITIES Scaling = Lower->Offloads.Scaling;
     NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES Attributes;
 
     NdisZeroMemory(&Attributes, sizeof(Attributes));
@@ -56,13 +71,14 @@ static NDIS_STATUS SetGeneral(_Inout_ PVMINIPORT Miniport)
     Attributes.ConnectionType = Lower->ConnectionType;
     Attributes.IfType = Lower->IfType;
     Attributes.IfConnectorPresent = FALSE; /* no physical adapter */
-    Attributes.SupportedStatistics = STATISTICS_VALID;
+    Attributes.SupportedStatistics = STATISTICS_SUPPORTED;
     Attributes.SupportedPauseFunctions = NdisPauseFunctionsUnsupported;
     Attributes.DataBackFillSize = Lower->DataBackFillSize;
     Attributes.ContextBackFillSize = Lower->ContextBackFillSize + (ULONG)sizeof(FRAME_CONTEXT);
-    Attributes.SupportedOidList = (PNDIS_OID)OidSupported;
-    Attributes.SupportedOidListLength = OidSupportedLength;
+    OidListSupported(Miniport->Binding, &Attributes.SupportedOidList, &Attributes.SupportedOidListLength);
+    DescribePower(&PmCapabilities);
     Attributes.PowerManagementCapabilitiesEx = &PmCapabilities;
+    Attributes.RecvScaleCapabilities = Lower->Offloads.HasScaling ? &Scaling : NULL;
     return NdisMSetMiniportAttributes(Miniport->Handle, (PNDIS_MINIPORT_ADAPTER_ATTRIBUTES)&Attributes);
 }
 
@@ -75,12 +91,17 @@ NDIS_STATUS AttributesSet(PVMINIPORT Miniport)
     if (Status == NDIS_STATUS_SUCCESS) {
         Status = SetGeneral(Miniport);
     }
+    if (Status == NDIS_STATUS_SUCCESS) {
+        Status = OffloadSetAttributes(Miniport);
+    }
     return Status;
 }
 
 _Use_decl_annotations_
-VOID AttributesUpdate(const VMINIPORT *Miniport, PNDIS_RESTART_ATTRIBUTES Attributes)
+VOID AttributesUpdate(PVMINIPORT Miniport, PNDIS_RESTART_ATTRIBUTES Attributes)
 {
+    LOWER_ADAPTER *Lower = &Miniport->Binding->Lower;
+
     for (; Attributes != NULL; Attributes = Attributes->Next) {
         PNDIS_RESTART_GENERAL_ATTRIBUTES General = (PNDIS_RESTART_GENERAL_ATTRIBUTES)(PVOID)Attributes->Data;
 
@@ -90,8 +111,9 @@ VOID AttributesUpdate(const VMINIPORT *Miniport, PNDIS_RESTART_ATTRIBUTES Attrib
                              NDIS_RESTART_GENERAL_ATTRIBUTES_REVISION_1,
                              NDIS_SIZEOF_RESTART_GENERAL_ATTRIBUTES_REVISION_1)) {
             General->MtuSize = Miniport->MtuSize;
-            General->MaxXmitLinkSpeed = Miniport->Binding->Lower.MaxXmitLinkSpeed;
-            General->MaxRcvLinkSpeed = Miniport->Binding->Lower.MaxRcvLinkSpeed;
+            General->MaxXmitLinkSpeed = Lower->MaxXmitLinkSpeed;
+            General->MaxRcvLinkSpeed = Lower->MaxRcvLinkSpeed;
+            General->RecvScaleCapabilities = Lower->Offloads.HasScaling ? &Lower->Offloads.Scaling : NULL;
             return;
         }
     }

@@ -10,4 +10,4 @@ NDIS_STATUS AttributesSet(_Inout_ PVMINIPORT Miniport);
 
 /* Tells the drivers above, inside MiniportRestart, what has changed below meanwhile. */
 _IRQL_requires_(PASSIVE_LEVEL)
-VOID AttributesUpdate(_In_ const VMINIPORT *Miniport, _Inout_opt_ PNDIS_RESTART_ATTRIBUTES Attributes);
+VOID AttributesUpdate(_Inout_ PVMINIPORT Miniport, _Inout_opt_ PNDIS_RESTART_ATTRIBUTES Attributes);

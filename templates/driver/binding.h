@@ -23,6 +23,7 @@
 
 #include "driver.h"
 #include "combined.h"
+#include "offload.h"
 #include "references.h"
 #include "rundown.h"
 #include "table.h"
@@ -58,8 +59,8 @@ typedef struct _LOWER_ADAPTER {
     ULONG DataBackFillSize;
     ULONG ContextBackFillSize;
     UCHAR Address[ETH_LENGTH_OF_ADDRESS];
-    NDIS_PM_CAPABILITIES PmCapabilities;
     NDIS_LINK_STATE Link;
+    OFFLOADS Offloads;
 } LOWER_ADAPTER;
 
 typedef struct _BINDING {

@@ -133,18 +133,7 @@ static NDIS_STATUS Submit(_Inout_ PBINDING Binding, _In_ NDIS_OID Oid, _In_opt_ 
 {
     PNDIS_OID_REQUEST Request = &Binding->Combined.Request;
 
-    NdisZeroMemory(Request, sizeof(*Request));
-    if (DriverNdisAtLeast(NDIS_RUNTIME_VERSION_650)) {
-        ObjectHeader(&Request->Header, NDIS_OBJECT_TYPE_OID_REQUEST, NDIS_OID_REQUEST_REVISION_2,
-                     NDIS_SIZEOF_OID_REQUEST_REVISION_2);
-    } else {
-        ObjectHeader(&Request->Header, NDIS_OBJECT_TYPE_OID_REQUEST, NDIS_OID_REQUEST_REVISION_1,
-                     NDIS_SIZEOF_OID_REQUEST_REVISION_1);
-    }
-    Request->RequestType = NdisRequestSetInformation;
-    Request->DATA.SET_INFORMATION.Oid = Oid;
-    Request->DATA.SET_INFORMATION.InformationBuffer = Buffer;
-    Request->DATA.SET_INFORMATION.InformationBufferLength = Length;
+    OidPrepare(Request, NdisRequestSetInformation, Oid, Buffer, Length);
     return OidSubmit(Binding, Request, &Binding->Combined.Call);
 }
 

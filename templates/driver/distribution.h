@@ -18,7 +18,9 @@ typedef enum _POOL_KIND {
 typedef struct _DISTRIBUTION {
     ULONG MaxMiniports; /* over one adapter */
     POOL_KIND Pools;
-    BOOLEAN ForwardsSets; /* one virtual miniport an adapter: what it sets, the adapter may be set to */
+    /* One virtual miniport over an adapter, and payloads pass as they are: requests go down, offloads are the
+     * adapter's. */
+    BOOLEAN OwnsAdapter;
 } DISTRIBUTION;
 
 extern const DISTRIBUTION Distribution;

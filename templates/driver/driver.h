@@ -15,7 +15,8 @@
  *   6  DELIVERY.Lock          spin  frames on their way to a virtual miniport from inside (deliver.h)
  *
  * No function of NDIS that can call back (send, complete, indicate, return, OID, PnP) is called with a lock held.
- * Waiting happens at PASSIVE_LEVEL, on events, and only in unbind, halt and unload.
+ * Waiting happens at PASSIVE_LEVEL, on events, and only in unbind, halt and unload, and, for an answer of the adapter,
+ * while a virtual miniport initialises.
  */
 #pragma once
 
@@ -39,6 +40,7 @@
 #define TAG_HELD_FRAME 'fHmI'
 #define TAG_DEVICE 'vDmI'
 #define TAG_TIMER 'mTmI'
+#define TAG_HARDWARE_REQUEST 'hHmI'
 #define TAG_CONFIGURATION 'fCmI'
 
 #define HELD_BUCKETS 64

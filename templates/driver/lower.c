@@ -1,19 +1,5 @@
 #include "lower.h"
 
-/* Wake is not for a virtual miniport to arm: all wake states are Unspecified, whatever the adapter says. */
-static VOID CopyPmCapabilities(_Out_ PNDIS_PM_CAPABILITIES To, _In_opt_ const NDIS_PM_CAPABILITIES *From)
-{
-    NdisZeroMemory(To, sizeof(*To));
-    if (From != NULL) {
-        NdisMoveMemory(To, From, min(From->Header.Size, NDIS_SIZEOF_NDIS_PM_CAPABILITIES_REVISION_2));
-    }
-    ObjectHeader(&To->Header, NDIS_OBJECT_TYPE_DEFAULT, NDIS_PM_CAPABILITIES_REVISION_2,
-                 NDIS_SIZEOF_NDIS_PM_CAPABILITIES_REVISION_2);
-    To->MinMagicPacketWakeUp = NdisDeviceStateUnspecified;
-    To->MinPatternWakeUp = NdisDeviceStateUnspecified;
-    To->MinLinkChangeWakeUp = NdisDeviceStateUnspecified;
-}
-
 _Use_decl_annotations_
 NDIS_STATUS LowerFromBindParameters(LOWER_ADAPTER *Lower, const NDIS_BIND_PARAMETERS *Parameters)
 {
@@ -42,7 +28,7 @@ NDIS_STATUS LowerFromBindParameters(LOWER_ADAPTER *Lower, const NDIS_BIND_PARAME
     Lower->DataBackFillSize = Parameters->DataBackFillSize;
     Lower->ContextBackFillSize = Parameters->ContextBackFillSize;
     AddressCopy(Lower->Address, Parameters->CurrentMacAddress);
-    CopyPmCapabilities(&Lower->PmCapabilities, Parameters->PowerManagementCapabilitiesEx);
+    OffloadFromBindParameters(&Lower->Offloads, Parameters);
 
     ObjectHeader(&Lower->Link.Header, NDIS_OBJECT_TYPE_DEFAULT, NDIS_LINK_STATE_REVISION_1,
                  NDIS_SIZEOF_LINK_STATE_REVISION_1);
@@ -78,6 +64,7 @@ VOID LowerFromRestartAttributes(LOWER_ADAPTER *Lower, const NDIS_RESTART_ATTRIBU
         Lower->MaxMulticastListSize = General->MaxMulticastListSize;
         Lower->DataBackFillSize = General->DataBackFillSize;
         Lower->ContextBackFillSize = General->ContextBackFillSize;
+        OffloadScaling(&Lower->Offloads, General->RecvScaleCapabilities);
         return;
     }
 }

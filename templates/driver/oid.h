@@ -67,8 +67,14 @@ FORCEINLINE PVOID OidNewRequestId(VOID)
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
 NDIS_STATUS OidLocal(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request, _Out_ PBOOLEAN Known);
-extern const NDIS_OID OidSupported[];
-extern const ULONG OidSupportedLength; /* in bytes */
+
+/* FALSE: requests for `Oid` are not supported, whatever the adapter says (oid_offered.c). */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+BOOLEAN OidIsOffered(_In_ const BINDING *Binding, _In_ NDIS_OID Oid);
+
+/* What is in the list of supported OIDs over this adapter; `Length` in bytes. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID OidListSupported(_In_ const BINDING *Binding, _Outptr_ PNDIS_OID *List, _Out_ PULONG Length);
 
 /* Ends a query with `Data`, or says how long it is. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
@@ -103,6 +109,10 @@ VOID OidWaitIdle(_Inout_ PVMINIPORT Miniport);
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID OidResume(_Inout_ PVMINIPORT Miniport);
 
+/* A request of ours, as new (lesson 17). */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID OidPrepare(_Out_ PNDIS_OID_REQUEST Request, _In_ NDIS_REQUEST_TYPE Type, _In_ NDIS_OID Oid, _In_opt_ PVOID Buffer,
+                _In_ ULONG Length);
 /* Sends `Request` to the adapter below. PENDING: Call->Complete will run; else it is finished with the status returned.
  */
 _Must_inspect_result_

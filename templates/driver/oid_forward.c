@@ -12,6 +12,23 @@ static PLOWER_CALL *CallOf(_In_ PNDIS_OID_REQUEST Request)
 }
 
 _Use_decl_annotations_
+VOID OidPrepare(PNDIS_OID_REQUEST Request, NDIS_REQUEST_TYPE Type, NDIS_OID Oid, PVOID Buffer, ULONG Length)
+{
+    static const REVISION Revisions[] = {
+        {NDIS_RUNTIME_VERSION_650, NDIS_OID_REQUEST_REVISION_2, NDIS_SIZEOF_OID_REQUEST_REVISION_2},
+        {NDIS_RUNTIME_VERSION_630, NDIS_OID_REQUEST_REVISION_1, NDIS_SIZEOF_OID_REQUEST_REVISION_1},
+    };
+
+    NdisZeroMemory(Request, sizeof(*Request));
+    RevisionSet(&Request->Header, NDIS_OBJECT_TYPE_OID_REQUEST, Revisions);
+    Request->RequestType = Type;
+    /* Queries and sets lie alike. */
+    Request->DATA.QUERY_INFORMATION.Oid = Oid;
+    Request->DATA.QUERY_INFORMATION.InformationBuffer = Buffer;
+    Request->DATA.QUERY_INFORMATION.InformationBufferLength = Length;
+}
+
+_Use_decl_annotations_
 NDIS_STATUS OidSubmit(PBINDING Binding, PNDIS_OID_REQUEST Request, PLOWER_CALL Call)
 {
     NDIS_STATUS Status;
@@ -42,9 +59,15 @@ VOID ProtocolOidRequestComplete(NDIS_HANDLE ProtocolBindingContext, PNDIS_OID_RE
 static BOOLEAN IsRemoval(_In_ NDIS_OID Oid)
 {
     switch (Oid) {
+    case OID_RECEIVE_FILTER_CLEAR_FILTER:
+    case OID_TCP_TASK_IPSEC_OFFLOAD_V2_DELETE_SA:
+    case OID_RECEIVE_FILTER_FREE_QUEUE:
+    case OID_NIC_SWITCH_FREE_VF:
+    case OID_NIC_SWITCH_DELETE_SWITCH:
+    case OID_802_3_DELETE_MULTICAST_ADDRESS:
     case OID_PM_REMOVE_WOL_PATTERN:
     case OID_PM_REMOVE_PROTOCOL_OFFLOAD:
-    case OID_802_3_DELETE_MULTICAST_ADDRESS:
+    case OID_TUNNEL_INTERFACE_RELEASE_OID:
         return TRUE;
     default:
         return FALSE;
@@ -210,7 +233,7 @@ NDIS_STATUS OidForward(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request)
     PBINDING Binding = Miniport->Binding;
     NDIS_STATUS Status;
 
-    if (!Distribution.ForwardsSets && !IsShared(Request)) {
+    if (!Distribution.OwnsAdapter && !IsShared(Request)) {
         return NDIS_STATUS_NOT_SUPPORTED;
     }
     if (IsRewritten(Request) && Request->DATA.QUERY_INFORMATION.InformationBufferLength < sizeof(ULONG)) {

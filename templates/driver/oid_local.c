@@ -3,37 +3,6 @@
 
 #include "distribution.h"
 
-/* What is fully supported with valid data: answered here, or by the adapter below. */
-const NDIS_OID OidSupported[] = {
-    OID_GEN_CURRENT_PACKET_FILTER,
-    OID_GEN_CURRENT_LOOKAHEAD,
-    OID_GEN_LINK_PARAMETERS,
-    OID_GEN_INTERRUPT_MODERATION,
-    OID_GEN_MAXIMUM_TOTAL_SIZE,
-    OID_GEN_TRANSMIT_BUFFER_SPACE,
-    OID_GEN_RECEIVE_BUFFER_SPACE,
-    OID_GEN_TRANSMIT_BLOCK_SIZE,
-    OID_GEN_RECEIVE_BLOCK_SIZE,
-    OID_GEN_VENDOR_ID,
-    OID_GEN_VENDOR_DESCRIPTION,
-    OID_GEN_VENDOR_DRIVER_VERSION,
-    OID_GEN_DRIVER_VERSION,
-    OID_GEN_XMIT_OK,
-    OID_GEN_RCV_OK,
-    OID_GEN_XMIT_ERROR,
-    OID_GEN_RCV_ERROR,
-    OID_GEN_RCV_NO_BUFFER,
-    OID_GEN_STATISTICS,
-    OID_802_3_PERMANENT_ADDRESS,
-    OID_802_3_CURRENT_ADDRESS,
-    OID_802_3_MULTICAST_LIST,
-    OID_802_3_MAXIMUM_LIST_SIZE,
-    OID_PNP_QUERY_POWER,
-    OID_PNP_SET_POWER,
-};
-
-const ULONG OidSupportedLength = sizeof(OidSupported);
-
 /* No vendor code of the IEEE is ours. */
 #define VENDOR_ID_NONE 0x00FFFFFF
 
@@ -159,6 +128,8 @@ static NDIS_STATUS Query(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST 
         return QueryMulticastList(Miniport, Request);
     case OID_802_3_MAXIMUM_LIST_SIZE:
         return AnswerUlong(Request, MULTICAST_MAX);
+    case OID_PM_PARAMETERS: /* NDIS answers it */
+        return NDIS_STATUS_NOT_SUPPORTED;
     default:
         *Known = FALSE;
         return NDIS_STATUS_NOT_SUPPORTED;
@@ -245,6 +216,48 @@ static NDIS_STATUS SetLookahead(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_R
     return NDIS_STATUS_SUCCESS;
 }
 
+/* There are no interrupts to moderate. */
+static NDIS_STATUS SetInterruptModeration(_Inout_ PNDIS_OID_REQUEST Request)
+{
+    if (Request->DATA.SET_INFORMATION.InformationBufferLength <
+        NDIS_SIZEOF_INTERRUPT_MODERATION_PARAMETERS_REVISION_1) {
+        return SetTooShort(Request, NDIS_SIZEOF_INTERRUPT_MODERATION_PARAMETERS_REVISION_1);
+    }
+    return NDIS_STATUS_INVALID_DATA;
+}
+
+/* Before sleep NDIS says what to switch on: nothing, as nothing is advertised (R-067, lesson 19). */
+static NDIS_STATUS SetPmParameters(_Inout_ PNDIS_OID_REQUEST Request)
+{
+    static const REVISION Revisions[] = {
+        {NDIS_RUNTIME_VERSION_630, NDIS_PM_PARAMETERS_REVISION_2, NDIS_SIZEOF_NDIS_PM_PARAMETERS_REVISION_2},
+        {REVISION_READ_ONLY, NDIS_PM_PARAMETERS_REVISION_1, NDIS_SIZEOF_NDIS_PM_PARAMETERS_REVISION_1},
+    };
+    const ULONG Length = Request->DATA.SET_INFORMATION.InformationBufferLength;
+    NDIS_PM_PARAMETERS Parameters;
+    USHORT Size;
+
+    if (Length < NDIS_SIZEOF_NDIS_PM_PARAMETERS_REVISION_1) {
+        return SetTooShort(Request, NDIS_SIZEOF_NDIS_PM_PARAMETERS_REVISION_1);
+    }
+    NdisZeroMemory(&Parameters, sizeof(Parameters));
+    NdisMoveMemory(&Parameters, Request->DATA.SET_INFORMATION.InformationBuffer, min(Length, sizeof(Parameters)));
+    Size = RevisionSize(&Parameters.Header, NDIS_OBJECT_TYPE_DEFAULT, Revisions, ARRAYSIZE(Revisions));
+    if (Size == 0) {
+        return NDIS_STATUS_INVALID_DATA;
+    }
+    if (Size > Length) {
+        return SetTooShort(Request, Size);
+    }
+    Request->DATA.SET_INFORMATION.BytesRead = Size;
+    if ((Parameters.EnabledWoLPacketPatterns | Parameters.EnabledProtocolOffloads | Parameters.WakeUpFlags) != 0 ||
+        (Size >= NDIS_SIZEOF_NDIS_PM_PARAMETERS_REVISION_2 && Parameters.MediaSpecificWakeUpEvents != 0)) {
+        return NDIS_STATUS_INVALID_PARAMETER;
+    }
+    Request->SupportedRevision = NDIS_PM_PARAMETERS_REVISION_2; /* */
+    return NDIS_STATUS_SUCCESS;
+}
+
 static NDIS_STATUS Set(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request, _Inout_ PBOOLEAN Known)
 {
     switch (Request->DATA.SET_INFORMATION.Oid) {
@@ -255,30 +268,12 @@ static NDIS_STATUS Set(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Re
     case OID_GEN_CURRENT_LOOKAHEAD:
         return SetLookahead(Miniport, Request);
     case OID_GEN_INTERRUPT_MODERATION:
-        return NDIS_STATUS_INVALID_DATA; /* there are no interrupts to moderate */
+        return SetInterruptModeration(Request);
+    case OID_PM_PARAMETERS:
+        return SetPmParameters(Request);
     default:
         *Known = FALSE;
         return NDIS_STATUS_NOT_SUPPORTED;
-    }
-}
-
-/* Never passed on: they speak of this virtual miniport, or of what it does not offer. */
-static BOOLEAN IsNotOffered(_In_ NDIS_OID Oid)
-{
-    switch (Oid) {
-    case OID_PNP_CAPABILITIES: /* of 6.0 and 6.1 */
-    case OID_PNP_ENABLE_WAKE_UP:
-    case OID_PNP_ADD_WAKE_UP_PATTERN:
-    case OID_PNP_REMOVE_WAKE_UP_PATTERN:
-    case OID_TCP_OFFLOAD_CURRENT_CONFIG: /* no offload is advertised */
-    case OID_TCP_OFFLOAD_PARAMETERS:
-    case OID_TCP_OFFLOAD_HARDWARE_CAPABILITIES:
-    case OID_GEN_RECEIVE_SCALE_PARAMETERS: /* nor receive side scaling */
-    case OID_GEN_RECEIVE_SCALE_PARAMETERS_V2:
-    case OID_GEN_RECEIVE_HASH:
-        return TRUE;
-    default:
-        return FALSE;
     }
 }
 
@@ -286,7 +281,7 @@ _Use_decl_annotations_
 NDIS_STATUS OidLocal(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request, PBOOLEAN Known)
 {
     *Known = TRUE;
-    if (IsNotOffered(Request->DATA.Oid)) {
+    if (!OidIsOffered(Miniport->Binding, Request->DATA.Oid)) {
         return NDIS_STATUS_NOT_SUPPORTED;
     }
     switch (Request->RequestType) {

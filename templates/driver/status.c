@@ -127,10 +127,10 @@ static VOID SetResetting(_Inout_ PBINDING Binding, _In_ BOOLEAN Resetting)
     NdisReleaseRWLock(Binding->PathLock, &LockState);
 }
 
-/* NDIS numbers what concerns offloads and other capabilities of hardware in a range of its own. */
-#define STATUS_RANGE(Code) ((ULONG)(Code) & 0xFFFF0000)
+/* NDIS numbers status by subject. */
+#define STATUS_SUBJECT(Code) ((ULONG)(Code) >> 16)
 
-/* What does not go up speaks of requests, offloads and power that are the adapter's alone, or is of NDIS 5. */
+/* What does not go up speaks of hardware, power and clocks that are the adapter's alone, or is of NDIS 5. */
 static BOOLEAN IsForAbove(_In_ NDIS_STATUS Code)
 {
     switch (Code) {
@@ -140,14 +140,11 @@ static BOOLEAN IsForAbove(_In_ NDIS_STATUS Code)
     case NDIS_STATUS_PORT_STATE:
     case NDIS_STATUS_OPER_STATUS:
     case NDIS_STATUS_PACKET_FILTER:
-    case NDIS_STATUS_PM_WOL_PATTERN_REJECTED:
-    case NDIS_STATUS_PM_OFFLOAD_REJECTED:
-    case NDIS_STATUS_PM_CAPABILITIES_CHANGE:
-    case NDIS_STATUS_PM_HARDWARE_CAPABILITIES:
-    case NDIS_STATUS_PM_WAKE_REASON:
         return FALSE;
     default:
-        return STATUS_RANGE(Code) != STATUS_RANGE(NDIS_STATUS_TASK_OFFLOAD_CURRENT_CONFIG);
+        return STATUS_SUBJECT(Code) != STATUS_SUBJECT(NDIS_STATUS_TASK_OFFLOAD_CURRENT_CONFIG) &&
+               STATUS_SUBJECT(Code) != STATUS_SUBJECT(NDIS_STATUS_PM_CAPABILITIES_CHANGE) &&
+               STATUS_SUBJECT(Code) != STATUS_SUBJECT(NDIS_STATUS_TIMESTAMP_CAPABILITY);
     }
 }
 
@@ -193,8 +190,10 @@ _Use_decl_annotations_
 VOID ProtocolStatusEx(NDIS_HANDLE ProtocolBindingContext, PNDIS_STATUS_INDICATION StatusIndication)
 {
     PBINDING Binding = ProtocolBindingContext;
+    NDIS_STATUS_INDICATION Lower = *StatusIndication;
+    NDIS_OFFLOAD Tasks;
 
-    switch (StatusIndication->StatusCode) {
+    switch (Lower.StatusCode) {
     case NDIS_STATUS_RESET_START: /* NDIS makes them above by itself */
         SetResetting(Binding, TRUE);
         return;
@@ -204,15 +203,23 @@ VOID ProtocolStatusEx(NDIS_HANDLE ProtocolBindingContext, PNDIS_STATUS_INDICATIO
     case NDIS_STATUS_LINK_STATE:
         LinkChanged(Binding, StatusIndication);
         return;
+    case NDIS_STATUS_TASK_OFFLOAD_CURRENT_CONFIG:
+    case NDIS_STATUS_TASK_OFFLOAD_HARDWARE_CAPABILITIES:
+        if (!OffloadChanged(Binding, StatusIndication, &Tasks)) {
+            return;
+        }
+        Lower.StatusBuffer = &Tasks;
+        Lower.StatusBufferSize = Tasks.Header.Size;
+        break;
     default:
+        if (!IsForRequest(StatusIndication) && !IsForAbove(Lower.StatusCode)) {
+            return;
+        }
         break;
     }
 
-    if (!IsForRequest(StatusIndication) && !IsForAbove(StatusIndication->StatusCode)) {
-        return;
-    }
     for (PVMINIPORT Miniport = TableNext(Binding, NULL); Miniport != NULL; Miniport = TableNext(Binding, Miniport)) {
-        NDIS_STATUS_INDICATION Copy = *StatusIndication;
+        NDIS_STATUS_INDICATION Copy = Lower;
 
         if (DriverHooks.Status == NULL || HookPasses(Miniport, &Copy)) {
             PassUp(Miniport, &Copy);

@@ -10,21 +10,37 @@ function conditionals({ path, text }: SourceFile): readonly string[] {
     .flatMap((line, at) => (differs.test(line) ? [`${path}:${at + 1}: ${line.trim()}`] : []));
 }
 
-/** Revision and size of a header are of one structure, and of one revision. */
+/** Revision and size of a header, and of a row in a table of revisions, are of one structure, and of one revision. */
 function headers({ path, text }: SourceFile): readonly string[] {
   const code = codeOf(text);
-  return [...code.matchAll(/\bObjectHeader(?:Fits)?\(/g)].flatMap((match) => {
+  const calls = [...code.matchAll(/\bObjectHeader(?:Fits)?\(/g)].flatMap((match) => {
     const [, , revision = '', size = ''] = argumentsAt(code, match.index + match[0].length - 1);
-    if (!/^\w+_REVISION_\d+$/.test(revision)) return /^UCHAR /.test(revision) ? [] : [place(match.index)];
-    // Some structures have the revision of all objects.
-    const stem = revision.replace(/^NDIS_/, '').replace(/^OBJECT_/, '\\w+_');
-    return new RegExp(`^NDIS_SIZEOF_(?:NDIS_)?${stem}$`).test(size) ? [] : [place(match.index)];
+    if (!/^\w+_REVISION_\d+$/.test(revision)) return isHelper(revision) ? [] : [place(match.index)];
+    return areOne(revision, size) ? [] : [place(match.index)];
   });
+  const rows = [
+    ...code.matchAll(/\{(?:NDIS_RUNTIME_VERSION_\w+|REVISION_READ_ONLY),\s*(\w+),\s*([^}]+)\}/g),
+  ].flatMap((match) => {
+    const [, revision = '', size = ''] = match;
+    return areOne(revision, size) ? [] : [place(match.index)];
+  });
+  return [...calls, ...rows];
 
   function place(offset: number): string {
     const line = code.slice(0, offset).split('\n').length;
     return `${path}:${line}: ${code.slice(offset).split(';')[0]?.replaceAll(/\s+/g, ' ')}`;
   }
+}
+
+/** Of the functions that others call with the two: their declaration, and what a table gave them. */
+function isHelper(revision: string): boolean {
+  return /^UCHAR /.test(revision) || revision === 'Newest->Revision';
+}
+
+function areOne(revision: string, size: string): boolean {
+  // Some structures have the revision of all objects.
+  const stem = revision.replace(/^NDIS_/, '').replace(/^OBJECT_/, '\\w+_');
+  return new RegExp(`^NDIS_SIZEOF_(?:NDIS_)?${stem}$`).test(size);
 }
 
 /** The contract that the Windows build is compiled for, which no platform or configuration changes. */
@@ -67,6 +83,12 @@ export const oneContract: Lint = {
       path: 'driver/binding.c',
       pattern: /NDIS_SIZEOF_OPEN_PARAMETERS_REVISION_1/,
       replacement: 'sizeof(OpenParameters)',
+    },
+    {
+      fault: 'a table of revisions has the size of another revision in a row',
+      path: 'driver/offload.c',
+      pattern: /NDIS_SIZEOF_NDIS_OFFLOAD_REVISION_5/,
+      replacement: 'NDIS_SIZEOF_NDIS_OFFLOAD_REVISION_4',
     },
   ],
 };

@@ -19,7 +19,7 @@ export class Memory {
   bytes: Uint8Array;
   private words: Float64Array;
 
-  constructor(readonly memory: WebAssembly.Memory) {
+  constructor(readonly memory: Pick<WebAssembly.Memory, 'buffer' | 'grow'>) {
     this.view = new DataView(memory.buffer);
     this.bytes = new Uint8Array(memory.buffer);
     this.words = new Float64Array(memory.buffer);

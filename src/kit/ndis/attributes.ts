@@ -3,10 +3,10 @@ import {
   NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES,
   NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES,
   NDIS_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES,
-  NDIS_PM_CAPABILITIES,
 } from '../data/layouts.js';
 import { revisions, type StructureRevisions } from '../data/revisions.js';
 import type { DdiImplementations } from '../kernel/ddi.js';
+import { setGeneralCapabilities, setOffloadAttributes } from './capabilities.js';
 import { Device } from './device.js';
 import type { Ndis } from './library.js';
 import { headerFault, readHeader } from './object-header.js';
@@ -32,7 +32,7 @@ function setAttributes(ndis: Ndis, handle: number, address: number): number {
   }
   if (type === c.NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES)
     return setRegistration(ndis, miniport, address);
-  if (!miniport.registered) {
+  if (miniport.registration === undefined) {
     throw ndis.broken(
       'attributes-order',
       `${DDI} of ${miniport.label}: the registration attributes come first (R-058)`,
@@ -46,8 +46,11 @@ function setAttributes(ndis: Ndis, handle: number, address: number): number {
       `${DDI} of ${miniport.label}: the general attributes come before all others (R-058)`,
     );
   }
-  if (type === revisions.NDIS_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES.type[0])
-    return accept(ndis, revisions.NDIS_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES, address, miniport.driver.version);
+  const offload = revisions.NDIS_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES;
+  if (type === offload.type[0]) {
+    const status = accept(ndis, offload, address, miniport.driver.version);
+    return status === c.NDIS_STATUS_SUCCESS ? setOffloadAttributes(ndis, miniport, address) : status;
+  }
   throw ndis.broken(
     'attributes-type',
     `${DDI} of ${miniport.label}: the kit knows no attributes of type 0x${type.toString(16)}`,
@@ -90,8 +93,7 @@ function setRegistration(ndis: Ndis, miniport: Miniport, address: number): numbe
     }
   }
   miniport.context = read.MiniportAdapterContext;
-  miniport.attributeFlags = flags;
-  miniport.registered = true;
+  miniport.registration = read;
   return c.NDIS_STATUS_SUCCESS;
 }
 
@@ -102,29 +104,17 @@ function setGeneral(ndis: Ndis, miniport: Miniport, address: number): number {
   const status = accept(ndis, revisions.NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES, address, version);
   if (status !== c.NDIS_STATUS_SUCCESS) return status;
   const read = memory.read(NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES, address);
-  const intermediate = (miniport.driver.flags & c.NDIS_INTERMEDIATE_DRIVER) !== 0;
-  if (version >= 620) {
-    const wake = read.PowerManagementCapabilitiesEx;
-    if (wake === 0) {
-      throw ndis.broken(
-        'attributes-power',
-        `${miniport.label}: PowerManagementCapabilitiesEx is mandatory from NDIS 6.20 on (R-067)`,
-      );
-    }
-    const fault = headerFault(revisions.NDIS_PM_CAPABILITIES, readHeader(ndis, wake), version);
-    if (fault !== undefined) return ndis.refuse(c.NDIS_STATUS_BAD_VERSION, `${DDI}: ${fault}`);
-    const { MinMagicPacketWakeUp, MinPatternWakeUp, MinLinkChangeWakeUp } = memory.read(
-      NDIS_PM_CAPABILITIES,
-      wake,
+  if (version >= 620 && read.PowerManagementCapabilitiesEx === 0) {
+    throw ndis.broken(
+      'attributes-power',
+      `${miniport.label}: PowerManagementCapabilitiesEx is mandatory from NDIS 6.20 on (R-067)`,
     );
-    const states = [MinMagicPacketWakeUp, MinPatternWakeUp, MinLinkChangeWakeUp];
-    if (intermediate && states.some((state) => state !== c.NdisDeviceStateUnspecified)) {
-      throw ndis.broken(
-        'attributes-power',
-        `${miniport.label}: the three wake-up states of a virtual miniport are NdisDeviceStateUnspecified (R-067)`,
-      );
-    }
   }
+  const kept = setGeneralCapabilities(ndis, miniport, {
+    powerManagement: version >= 620 ? read.PowerManagementCapabilitiesEx : 0,
+    receiveScale: read.RecvScaleCapabilities,
+  });
+  if (kept !== c.NDIS_STATUS_SUCCESS) return kept;
   if (read.MacAddressLength > c.NDIS_MAX_PHYS_ADDRESS_LENGTH) {
     throw ndis.broken(
       'attributes-address',

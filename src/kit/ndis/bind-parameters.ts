@@ -1,14 +1,13 @@
 import * as c from '../data/constants.js';
-import { NDIS_BIND_PARAMETERS, NDIS_PM_CAPABILITIES } from '../data/layouts.js';
+import { NDIS_BIND_PARAMETERS } from '../data/layouts.js';
 import { revisions } from '../data/revisions.js';
 import type { Arena } from './arena.js';
 import type { Ndis } from './library.js';
-import type { LowerMiniport, WakeCapabilities } from './lower-miniport.js';
-import { headerFor, writeHeader } from './object-header.js';
+import type { LowerMiniport } from './lower-miniport.js';
+import { withHeader } from './object-header.js';
 
 /** NDIS_BIND_PARAMETERS for a bind to `lower`, in the revision of the running NDIS (ns-ndis-_ndis_bind_parameters.md, R-035). */
 export function buildBindParameters(ndis: Ndis, arena: Arena, lower: LowerMiniport, section: string): number {
-  const { memory, version } = ndis;
   const { attributes } = lower;
   const address = arena.struct(NDIS_BIND_PARAMETERS, {
     ProtocolSection: arena.string(section),
@@ -41,27 +40,14 @@ export function buildBindParameters(ndis: Ndis, arena: Arena, lower: LowerMinipo
     ContextBackFillSize: attributes.contextBackFill,
     MacOptions: attributes.macOptions,
     CompartmentId: c.NET_IF_COMPARTMENT_ID_PRIMARY,
-    PowerManagementCapabilitiesEx: wakeCapabilities(ndis, arena, attributes.powerManagement),
+    PowerManagementCapabilitiesEx: arena.copy(attributes.powerManagement),
+    DefaultOffloadConfiguration: attributes.offload === null ? 0 : arena.copy(attributes.offload),
+    RcvScaleCapabilities: attributes.receiveScale === null ? 0 : arena.copy(attributes.receiveScale),
   });
-  writeHeader(ndis, address, headerFor(revisions.NDIS_BIND_PARAMETERS, version));
-  // What lies behind the revision's end is not the driver's to read.
-  const { size } = headerFor(revisions.NDIS_BIND_PARAMETERS, version);
-  memory.fill(address + size, Math.max(0, NDIS_BIND_PARAMETERS.size - size), 0xcd);
-  return address;
-}
-
-/** An NDIS_PM_CAPABILITIES; for an adapter that is not PM-aware all states are unspecified (R-067). */
-function wakeCapabilities(ndis: Ndis, arena: Arena, wake: WakeCapabilities | null): number {
-  const unspecified = c.NdisDeviceStateUnspecified;
-  const address = arena.struct(NDIS_PM_CAPABILITIES, {
-    MinMagicPacketWakeUp: wake?.minMagicPacketWakeUp ?? unspecified,
-    MinPatternWakeUp: wake?.minPatternWakeUp ?? unspecified,
-    MinLinkChangeWakeUp: wake?.minLinkChangeWakeUp ?? unspecified,
-    SupportedWoLPacketPatterns: wake?.supportedWoLPacketPatterns ?? 0,
-    NumTotalWoLPatterns: wake?.numTotalWoLPatterns ?? 0,
-  });
-  writeHeader(ndis, address, headerFor(revisions.NDIS_PM_CAPABILITIES, ndis.version));
-  return address;
+  // What lies behind the revision's end is not the driver's to read, and a newer NDIS would have more there.
+  const bytes = ndis.memory.slice(address, NDIS_BIND_PARAMETERS.size);
+  const headed = withHeader(revisions.NDIS_BIND_PARAMETERS, ndis.version, bytes, attributes.bindHeader);
+  return arena.copy(headed);
 }
 
 /** A NET_LUID as its eight bytes. */

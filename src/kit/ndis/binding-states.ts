@@ -108,6 +108,7 @@ function restartAttributes(ndis: Ndis, arena: Arena, { attributes }: LowerMinipo
     MacOptions: attributes.macOptions,
     SupportedPacketFilters: attributes.packetFilters,
     MaxMulticastListSize: attributes.maxMulticast,
+    RecvScaleCapabilities: attributes.receiveScale === null ? 0 : arena.copy(attributes.receiveScale),
     AccessType: c.NET_IF_ACCESS_BROADCAST,
     ConnectionType: c.NET_IF_CONNECTION_DEDICATED,
     SupportedStatistics: attributes.supportedStatistics,

@@ -34,8 +34,8 @@ export function* initializeMiniport(ndis: Ndis, device: Device, miniport: Minipo
     initialized.complete(status);
     return status;
   }
-  if (!miniport.registered || miniport.attributes === undefined) {
-    const missing = miniport.registered ? 'general' : 'registration';
+  if (miniport.registration === undefined || miniport.attributes === undefined) {
+    const missing = miniport.registration !== undefined ? 'general' : 'registration';
     throw ndis.broken(
       'attributes-missing',
       `MiniportInitializeEx of ${miniport.label} succeeded without setting the ${missing} attributes (R-058)`,

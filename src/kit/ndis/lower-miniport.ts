@@ -1,4 +1,5 @@
 import type { Completion } from '../kernel/operation.js';
+import type { ObjectHeader } from './object-header.js';
 import type { Binding, LowerDataPath } from './objects.js';
 
 /** What NDIS knows of a lower adapter and shows in NDIS_BIND_PARAMETERS and the restart attributes. */
@@ -18,19 +19,17 @@ export interface AdapterAttributes {
   macAddress: Uint8Array;
   dataBackFill: number;
   contextBackFill: number;
-  /** NDIS_PM_CAPABILITIES as the adapter has it: null when it is not PM-aware. */
-  powerManagement: WakeCapabilities | null;
+  /** NDIS_PM_CAPABILITIES, header and all; all states are unspecified for an adapter that is not PM-aware (R-067). */
+  powerManagement: Uint8Array;
+  /** NDIS_OFFLOAD of what it offloads now, and of what it could; null: it offloads nothing. */
+  offload: Uint8Array | null;
+  offloadHardware: Uint8Array | null;
+  /** NDIS_RECEIVE_SCALE_CAPABILITIES; null: no receive side scaling. */
+  receiveScale: Uint8Array | null;
+  /** Of the NDIS_BIND_PARAMETERS for it, where they are not those of the running version. */
+  bindHeader: Partial<ObjectHeader>;
   /** Supplied where the running version has them; address-free content only. */
   supportedStatistics: number;
-}
-
-/** The fields of NDIS_PM_CAPABILITIES that a test chooses; the states are NDIS_DEVICE_POWER_STATE. */
-export interface WakeCapabilities {
-  readonly minMagicPacketWakeUp: number;
-  readonly minPatternWakeUp: number;
-  readonly minLinkChangeWakeUp: number;
-  readonly supportedWoLPacketPatterns: number;
-  readonly numTotalWoLPatterns: number;
 }
 
 /** How an open or close ends: at once, or pended, and then when `ended` says so. */

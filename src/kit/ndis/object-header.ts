@@ -77,3 +77,28 @@ export function versionName(version: number): string {
   const minor = version % 100;
   return `${Math.floor(version / 100)}.${minor === 10 ? 1 : minor}`;
 }
+
+/** What fills the part of a structure that only a newer NDIS than any known could explain. */
+const UNKNOWN = 0xcd;
+
+/**
+ * A structure's bytes with the header that NDIS `version` gives it, or with another: cut to the size that the revision has, and
+ * longer when it is a revision that is not known.
+ */
+export function withHeader(
+  structure: StructureRevisions,
+  version: number,
+  bytes: Uint8Array,
+  other: Partial<ObjectHeader> = {},
+): Uint8Array {
+  const usual = headerFor(structure, version);
+  const revision = other.revision ?? usual.revision;
+  const newest = structure.revisions.at(-1)?.size ?? 0;
+  const known = structure.revisions.find((each) => each.revision === revision);
+  const whole = other.revision === undefined ? usual.size : (known?.size ?? newest + GROWTH);
+  const size = other.size ?? whole;
+  const headed = new Uint8Array(Math.max(size, whole)).fill(UNKNOWN);
+  headed.set(bytes.subarray(0, headed.length));
+  headed.set([other.type ?? usual.type, revision, size & 0xff, size >> 8]);
+  return headed;
+}

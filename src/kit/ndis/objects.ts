@@ -1,4 +1,7 @@
-import type { NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES } from '../data/layouts.js';
+import type {
+  NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES,
+  NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES,
+} from '../data/layouts.js';
 import { Completion, type Operation } from '../kernel/operation.js';
 import type { StructValue } from '../memory/layout.js';
 import type { Device } from './device.js';
@@ -163,8 +166,6 @@ export class Miniport implements HandleObject {
   pausedForPower = false;
   /** Told of its surprise removal. */
   surpriseRemoved = false;
-  /** Registration attributes were set: status may be indicated. */
-  registered = false;
   /** Protocols bound to it, by their binding handles as found in SourceHandle. */
   readonly uppers = new Map<number, UpperBinding>();
   /** NBLs passed to MiniportSendNetBufferLists and not yet completed. */
@@ -183,12 +184,19 @@ export class Miniport implements HandleObject {
   packetFilter = 0;
   /** The general attributes, once set; the restart attributes change some. */
   attributes: StructValue<typeof NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES.fields> | undefined;
+  /** NDIS_OFFLOAD as the offload attributes had it, and then NDIS_STATUS_TASK_OFFLOAD_XXX. */
+  offload: { readonly current: Uint8Array; readonly hardware: Uint8Array } | undefined;
+  /** NDIS_RECEIVE_SCALE_CAPABILITIES and NDIS_PM_CAPABILITIES of the attributes. */
+  receiveScale: Uint8Array | undefined;
+  powerManagement: Uint8Array | undefined;
+  /** NDIS_RECEIVE_SCALE_PARAMETERS as last set with success. */
+  receiveScaleParameters: Uint8Array | undefined;
   /** Link as the general attributes and then NDIS_STATUS_LINK_STATE have it. */
   link: LinkState = { connectState: 0, duplexState: 0, xmitSpeed: 0n, rcvSpeed: 0n };
   /** Status it indicated, in order. */
   readonly statuses: StatusIndication[] = [];
-  /** AttributeFlags of the registration attributes. */
-  attributeFlags = 0;
+  /** The registration attributes, once set: from then on status may be indicated. */
+  registration: StructValue<typeof NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES.fields> | undefined;
   supportedOids: readonly number[] = [];
   /** The pause or restart that the driver has yet to complete. */
   changing: Completion<number> | undefined;

@@ -28,6 +28,12 @@ const answers = new Map<number, Answer>([
   [c.OID_GEN_LINK_STATE, (_ndis, miniport) => linkState(miniport)],
   [c.OID_GEN_CURRENT_PACKET_FILTER, (_ndis, { packetFilter }) => ulongs(packetFilter)],
   [c.OID_802_3_MULTICAST_LIST, (_ndis, { uppers }) => addresses(union(uppers.values()))],
+  [c.OID_TCP_OFFLOAD_CURRENT_CONFIG, (_ndis, { offload }) => offload?.current],
+  [c.OID_TCP_OFFLOAD_HARDWARE_CAPABILITIES, (_ndis, { offload }) => offload?.hardware],
+  [c.OID_GEN_RECEIVE_SCALE_CAPABILITIES, (_ndis, { receiveScale }) => receiveScale],
+  [c.OID_GEN_RECEIVE_SCALE_PARAMETERS, (_ndis, miniport) => miniport.receiveScaleParameters],
+  [c.OID_PM_CURRENT_CAPABILITIES, (_ndis, { powerManagement }) => powerManagement],
+  [c.OID_PM_HARDWARE_CAPABILITIES, (_ndis, { powerManagement }) => powerManagement],
 ]);
 
 /** NDIS's own answer; undefined when the request goes to the driver. */
@@ -83,6 +89,8 @@ export function rememberForMiniport(miniport: Miniport, request: UpperRequest, s
     for (const upper of miniport.uppers.values()) miniport.packetFilter |= upper.packetFilter;
   } else if (oid === c.OID_802_3_MULTICAST_LIST) {
     source.multicast = texts(input);
+  } else if (oid === c.OID_GEN_RECEIVE_SCALE_PARAMETERS) {
+    miniport.receiveScaleParameters = input;
   }
 }
 

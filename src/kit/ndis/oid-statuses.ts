@@ -4,12 +4,15 @@ import { statusName } from './names.js';
 
 /** Removals that can end only well or not at all (ndis-ndisoidcomplete.md, R-201). */
 const removals: readonly number[] = [
+  c.OID_RECEIVE_FILTER_CLEAR_FILTER,
+  c.OID_TCP_TASK_IPSEC_OFFLOAD_V2_DELETE_SA,
+  c.OID_RECEIVE_FILTER_FREE_QUEUE,
+  c.OID_NIC_SWITCH_FREE_VF,
+  c.OID_NIC_SWITCH_DELETE_SWITCH,
+  c.OID_802_3_DELETE_MULTICAST_ADDRESS,
   c.OID_PM_REMOVE_WOL_PATTERN,
   c.OID_PM_REMOVE_PROTOCOL_OFFLOAD,
-  c.OID_PNP_REMOVE_WAKE_UP_PATTERN,
-  c.OID_802_3_DELETE_MULTICAST_ADDRESS,
-  c.OID_RECEIVE_FILTER_CLEAR_FILTER,
-  c.OID_RECEIVE_FILTER_FREE_QUEUE,
+  c.OID_TUNNEL_INTERFACE_RELEASE_OID,
 ];
 
 /** A status that no driver may end this request with ends the machine. */

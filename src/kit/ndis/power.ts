@@ -77,7 +77,8 @@ export function* setMiniportPower(
   });
   yield* wait(miniport.settled);
   tellAbove(miniport, c.NetEventSetPower);
-  const stays = (miniport.attributeFlags & c.NDIS_MINIPORT_ATTRIBUTES_NO_PAUSE_ON_SUSPEND) !== 0;
+  const flags = miniport.registration?.AttributeFlags ?? 0;
+  const stays = (flags & c.NDIS_MINIPORT_ATTRIBUTES_NO_PAUSE_ON_SUSPEND) !== 0;
   if (pauses && !stays && miniport.state === 'Running') {
     miniport.pausedForPower = true;
     yield* pauseMiniport(ndis, miniport, c.NDIS_PAUSE_LOW_POWER);

@@ -1,8 +1,9 @@
 import * as c from '../data/constants.js';
 import { NDIS_RESTART_ATTRIBUTES, NDIS_RESTART_GENERAL_ATTRIBUTES } from '../data/layouts.js';
 import { revisions } from '../data/revisions.js';
+import { Arena } from './arena.js';
 import type { Ndis } from './library.js';
-import { headerFor, writeHeader } from './object-header.js';
+import { headerFor, readHeader, writeHeader } from './object-header.js';
 import type { Miniport } from './objects.js';
 
 const WHAT = 'NDIS_RESTART_ATTRIBUTES';
@@ -22,6 +23,7 @@ export function restartAttributesOf(ndis: Ndis, miniport: Miniport): RestartList
   const { memory } = ndis;
   const address = ndis.allocate(data + NDIS_RESTART_GENERAL_ATTRIBUTES.size, WHAT);
   const header = headerFor(revisions.NDIS_RESTART_GENERAL_ATTRIBUTES, ndis.version);
+  const arena = new Arena(ndis, 'NDIS_RECEIVE_SCALE_CAPABILITIES');
   memory.write(NDIS_RESTART_ATTRIBUTES, address, {
     Oid: c.OID_GEN_MINIPORT_RESTART_ATTRIBUTES,
     DataLength: header.size,
@@ -34,6 +36,7 @@ export function restartAttributesOf(ndis: Ndis, miniport: Miniport): RestartList
     MacOptions: attributes.MacOptions,
     SupportedPacketFilters: attributes.SupportedPacketFilters,
     MaxMulticastListSize: attributes.MaxMulticastListSize,
+    RecvScaleCapabilities: miniport.receiveScale === undefined ? 0 : arena.copy(miniport.receiveScale),
     AccessType: attributes.AccessType,
     ConnectionType: attributes.ConnectionType,
     SupportedStatistics: attributes.SupportedStatistics,
@@ -41,7 +44,13 @@ export function restartAttributesOf(ndis: Ndis, miniport: Miniport): RestartList
     ContextBackFillSize: attributes.ContextBackFillSize,
   });
   writeHeader(ndis, address + data, header);
-  return { address, take: (restarted) => takeList(ndis, miniport, address, restarted) };
+  return {
+    address,
+    take: (restarted) => {
+      takeList(ndis, miniport, address, restarted);
+      arena.free();
+    },
+  };
 }
 
 function takeList(ndis: Ndis, miniport: Miniport, first: number, restarted: boolean): void {
@@ -54,15 +63,18 @@ function takeList(ndis: Ndis, miniport: Miniport, first: number, restarted: bool
       entry.Oid === c.OID_GEN_MINIPORT_RESTART_ATTRIBUTES &&
       miniport.attributes !== undefined
     ) {
-      const { MtuSize, MaxXmitLinkSpeed, MaxRcvLinkSpeed } = memory.read(
-        NDIS_RESTART_GENERAL_ATTRIBUTES,
-        at + data,
-      );
+      const read = memory.read(NDIS_RESTART_GENERAL_ATTRIBUTES, at + data);
+      const { MtuSize, MaxXmitLinkSpeed, MaxRcvLinkSpeed } = read;
       miniport.attributes = { ...miniport.attributes, MtuSize, MaxXmitLinkSpeed, MaxRcvLinkSpeed };
+      miniport.receiveScale = receiveScaleAt(ndis, read.RecvScaleCapabilities);
     }
     const block = kernel.pool.find(at);
     // What the driver added is freed by NDIS.
     if (block !== undefined) kernel.pool.release(at, block.what);
     at = entry.Next;
   }
+}
+
+function receiveScaleAt(ndis: Ndis, address: number): Uint8Array | undefined {
+  return address === 0 ? undefined : ndis.memory.slice(address, readHeader(ndis, address).size);
 }

@@ -39,7 +39,7 @@ function indicateFromMiniport(ndis: Ndis, handle: number, address: number): void
     throw ndis.broken('status-header', `${ddi} of ${miniport.label}: ${fault} (R-150)`);
   const read = ndis.memory.read(NDIS_STATUS_INDICATION, address);
   const what = `${ddi} of ${miniport.label} with ${statusName(read.StatusCode)}`;
-  if (!miniport.registered) {
+  if (miniport.registration === undefined) {
     throw ndis.broken('status-early', `${what} came before the registration attributes were set (R-074)`);
   }
   if (read.SourceHandle !== handle) {
@@ -57,6 +57,12 @@ function indicateFromMiniport(ndis: Ndis, handle: number, address: number): void
     throw ndis.broken('status-in-low-power', `${what} came in ${miniport.power} (R-152)`);
   const buffer = ndis.memory.slice(read.StatusBuffer, read.StatusBuffer === 0 ? 0 : read.StatusBufferSize);
   if (read.StatusCode === c.NDIS_STATUS_LINK_STATE) keepLink(ndis, miniport, buffer, what);
+  if (
+    read.StatusCode === c.NDIS_STATUS_TASK_OFFLOAD_CURRENT_CONFIG ||
+    read.StatusCode === c.NDIS_STATUS_TASK_OFFLOAD_HARDWARE_CAPABILITIES
+  ) {
+    keepOffload(ndis, miniport, read.StatusCode, read.StatusBuffer, buffer, what);
+  }
   const indication: StatusIndication = {
     code: read.StatusCode,
     buffer,
@@ -89,6 +95,30 @@ function keepLink(ndis: Ndis, miniport: Miniport, buffer: Uint8Array, what: stri
     xmitSpeed: view.getBigUint64(fields.XmitLinkSpeed[0], true),
     rcvSpeed: view.getBigUint64(fields.RcvLinkSpeed[0], true),
   };
+}
+
+/** ndis-status-task-offload-current-config.md, ndis-status-task-offload-hardware-capabilities.md (R-175). */
+function keepOffload(
+  ndis: Ndis,
+  miniport: Miniport,
+  code: number,
+  address: number,
+  buffer: Uint8Array,
+  what: string,
+): void {
+  if (miniport.offload === undefined) {
+    throw ndis.broken('status-offload', `${what}: it has no offload attributes (R-175, lesson 19)`);
+  }
+  const fault =
+    buffer.length < 4
+      ? `the buffer is ${buffer.length} bytes long`
+      : headerFault(revisions.NDIS_OFFLOAD, readHeader(ndis, address), miniport.driver.version);
+  if (fault !== undefined) throw ndis.broken('status-buffer', `${what}: ${fault} (R-178)`);
+  const { current, hardware } = miniport.offload;
+  miniport.offload =
+    code === c.NDIS_STATUS_TASK_OFFLOAD_CURRENT_CONFIG
+      ? { current: buffer, hardware }
+      : { current, hardware: buffer };
 }
 
 /** ProtocolStatusEx of a binding, from the moment it is open until its close has ended (R-034, R-042). */

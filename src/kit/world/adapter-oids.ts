@@ -17,6 +17,8 @@ export interface AdapterState {
   readonly attributes: AdapterAttributes;
   packetFilter: number;
   multicastList: readonly Uint8Array[];
+  /** To the bindings over it. */
+  indicateStatus?(code: number, buffer: Uint8Array): void;
 }
 
 /** The answer of a common Ethernet adapter to a query, and its reaction to a set; undefined: not supported. */
@@ -27,7 +29,7 @@ export function usualAnswer(
   input: Uint8Array,
 ): OidAnswer | undefined {
   if (type === 'query') {
-    const bytes = queries.get(oid)?.(adapter);
+    const bytes = queries.get(oid)?.(adapter) ?? undefined;
     return bytes === undefined ? undefined : { status: c.NDIS_STATUS_SUCCESS, bytes };
   }
   return type === 'set' ? sets.get(oid)?.(adapter, input) : undefined;
@@ -36,7 +38,7 @@ export function usualAnswer(
 const text = (value: string): Uint8Array =>
   Uint8Array.from([...`${value}\0`], (letter) => letter.charCodeAt(0));
 
-const queries = new Map<number, (adapter: AdapterState) => Uint8Array>([
+const queries = new Map<number, (adapter: AdapterState) => Uint8Array | null>([
   [c.OID_GEN_CURRENT_PACKET_FILTER, ({ packetFilter }) => ulong(packetFilter)],
   [c.OID_GEN_CURRENT_LOOKAHEAD, ({ attributes }) => ulong(attributes.lookahead)],
   [c.OID_GEN_MAXIMUM_LOOKAHEAD, ({ attributes }) => ulong(attributes.lookahead)],
@@ -65,13 +67,18 @@ const queries = new Map<number, (adapter: AdapterState) => Uint8Array>([
   [c.OID_802_3_PERMANENT_ADDRESS, ({ attributes }) => attributes.macAddress],
   [c.OID_802_3_CURRENT_ADDRESS, ({ attributes }) => attributes.macAddress],
   [c.OID_802_3_MAXIMUM_LIST_SIZE, ({ attributes }) => ulong(attributes.maxMulticast)],
+  // NDIS answers these four for it.
+  [c.OID_TCP_OFFLOAD_CURRENT_CONFIG, ({ attributes }) => attributes.offload],
+  [c.OID_TCP_OFFLOAD_HARDWARE_CAPABILITIES, ({ attributes }) => attributes.offloadHardware],
+  [c.OID_GEN_RECEIVE_SCALE_CAPABILITIES, ({ attributes }) => attributes.receiveScale],
+  [c.OID_PM_CURRENT_CAPABILITIES, ({ attributes }) => attributes.powerManagement],
   [
     c.OID_802_3_MULTICAST_LIST,
     ({ multicastList }) => Uint8Array.from(multicastList.flatMap((address) => [...address])),
   ],
 ]);
 
-const sets = new Map<number, (adapter: AdapterState, input: Uint8Array) => OidAnswer>([
+const sets = new Map<number, (adapter: AdapterState, input: Uint8Array) => OidAnswer | undefined>([
   [c.OID_GEN_CURRENT_PACKET_FILTER, setPacketFilter],
   [c.OID_802_3_MULTICAST_LIST, setMulticastList],
   [c.OID_GEN_CURRENT_LOOKAHEAD, (_adapter, input) => accepted(input, 4)],
@@ -83,7 +90,34 @@ const sets = new Map<number, (adapter: AdapterState, input: Uint8Array) => OidAn
   [c.OID_PM_PARAMETERS, (_adapter, input) => ({ status: c.NDIS_STATUS_SUCCESS, bytesRead: input.length })],
   [c.OID_PM_REMOVE_WOL_PATTERN, (_adapter, input) => accepted(input, 4)],
   [c.OID_PM_REMOVE_PROTOCOL_OFFLOAD, (_adapter, input) => accepted(input, 4)],
+  [c.OID_TCP_OFFLOAD_PARAMETERS, setOffload(c.NDIS_SIZEOF_OFFLOAD_PARAMETERS_REVISION_1)],
+  [c.OID_OFFLOAD_ENCAPSULATION, setOffload(c.NDIS_SIZEOF_OFFLOAD_ENCAPSULATION_REVISION_1)],
+  [c.OID_GEN_RECEIVE_SCALE_PARAMETERS, setReceiveScale(c.NDIS_SIZEOF_RECEIVE_SCALE_PARAMETERS_REVISION_1)],
+  [
+    c.OID_GEN_RECEIVE_SCALE_PARAMETERS_V2,
+    setReceiveScale(c.NDIS_SIZEOF_RECEIVE_SCALE_PARAMETERS_V2_REVISION_1),
+  ],
+  [c.OID_GEN_RECEIVE_HASH, setReceiveScale(c.NDIS_SIZEOF_RECEIVE_HASH_PARAMETERS_REVISION_1)],
 ]);
+
+/** oid-tcp-offload-parameters.md, oid-offload-encapsulation.md: the adapter tells what it offloads from now on (R-175). */
+function setOffload(size: number) {
+  return (adapter: AdapterState, input: Uint8Array): OidAnswer | undefined => {
+    const { offload } = adapter.attributes;
+    if (offload === null) return undefined;
+    const answer = acceptedStructure(input, size);
+    if (answer.status === c.NDIS_STATUS_SUCCESS) {
+      adapter.indicateStatus?.(c.NDIS_STATUS_TASK_OFFLOAD_CURRENT_CONFIG, offload);
+    }
+    return answer;
+  };
+}
+
+/** oid-gen-receive-scale-parameters.md, oid-gen-receive-hash.md. */
+function setReceiveScale(size: number) {
+  return ({ attributes }: AdapterState, input: Uint8Array): OidAnswer | undefined =>
+    attributes.receiveScale === null ? undefined : acceptedStructure(input, size);
+}
 
 /** oid-gen-current-packet-filter.md. */
 function setPacketFilter(adapter: AdapterState, input: Uint8Array): OidAnswer {
@@ -106,6 +140,14 @@ function setMulticastList(adapter: AdapterState, input: Uint8Array): OidAnswer {
     input.slice(6 * at, 6 * at + 6),
   );
   return { status: c.NDIS_STATUS_SUCCESS, bytesRead: input.length };
+}
+
+/** A structure with a header, at least `size` long; what comes behind it is read, too. */
+function acceptedStructure(input: Uint8Array, size: number): OidAnswer {
+  const answer = accepted(input, size);
+  return answer.status === c.NDIS_STATUS_SUCCESS
+    ? { ...answer, bytesRead: input.length, supportedRevision: input[1] ?? 0 }
+    : answer;
 }
 
 function accepted(input: Uint8Array, length: number): OidAnswer {

@@ -1,6 +1,11 @@
 import * as c from '../data/constants.js';
 import type { StartTime } from '../ndis/device.js';
-import type { AdapterAttributes, WakeCapabilities } from '../ndis/lower-miniport.js';
+import { NDIS_OFFLOAD, NDIS_PM_CAPABILITIES, NDIS_RECEIVE_SCALE_CAPABILITIES } from '../data/layouts.js';
+import { revisions } from '../data/revisions.js';
+import type { Fields, Layout, StructValue } from '../memory/layout.js';
+import { encodeStruct, type Members } from '../memory/struct-bytes.js';
+import type { AdapterAttributes } from '../ndis/lower-miniport.js';
+import { withHeader, type ObjectHeader } from '../ndis/object-header.js';
 import type { WantedMiniports } from './upper-bindings.js';
 
 /** What a test says of a lower adapter; whatever it does not say is that of a common gigabit Ethernet adapter. */
@@ -17,10 +22,17 @@ export interface LowerAdapterOptions {
   readonly lookahead?: number;
   readonly packetFilters?: number;
   readonly maxMulticast?: number;
-  /** null: not PM-aware. */
-  readonly powerManagement?: WakeCapabilities | null;
   /** Paused before it sleeps and restarted when it wakes; true unless given. */
   readonly pausesOnSuspend?: boolean;
+  /** null: not PM-aware. */
+  readonly powerManagement?: Members<typeof NDIS_PM_CAPABILITIES> | null;
+  /** What it offloads now, and what it could where that is more; null: nothing. */
+  readonly offload?: Members<typeof NDIS_OFFLOAD> | null;
+  readonly offloadHardware?: Members<typeof NDIS_OFFLOAD>;
+  /** null: no receive side scaling. */
+  readonly receiveScale?: Members<typeof NDIS_RECEIVE_SCALE_CAPABILITIES> | null;
+  /** Headers that the structures of its bind parameters have, where they are not those of the running NDIS. */
+  readonly headers?: Partial<Record<ReportedStructure, Partial<ObjectHeader>>>;
   readonly dataBackFill?: number;
   readonly contextBackFill?: number;
   readonly filterModules?: readonly string[];
@@ -41,8 +53,24 @@ export interface LowerAdapterOptions {
   readonly sendPends?: boolean;
 }
 
-export function attributesOf(options: LowerAdapterOptions, index: number): AdapterAttributes {
+/** What NDIS tells of an adapter in structures that have revisions. */
+type ReportedStructure =
+  'NDIS_BIND_PARAMETERS' | 'NDIS_OFFLOAD' | 'NDIS_PM_CAPABILITIES' | 'NDIS_RECEIVE_SCALE_CAPABILITIES';
+
+/** `version` is that of the NDIS that runs: 630 for 6.30. */
+export function attributesOf(
+  options: LowerAdapterOptions,
+  index: number,
+  version: number,
+): AdapterAttributes {
   const speed = options.linkSpeed ?? 1_000_000_000n;
+  const reported = <F extends Fields>(
+    name: ReportedStructure,
+    layout: Layout<F>,
+    members: Partial<StructValue<F>>,
+  ): Uint8Array =>
+    withHeader(revisions[name], version, encodeStruct(layout, members), options.headers?.[name]);
+  const offload = options.offload ?? null;
   return {
     mediaType: options.mediaType ?? c.NdisMedium802_3,
     physicalMediumType: c.NdisPhysicalMedium802_3,
@@ -68,10 +96,27 @@ export function attributesOf(options: LowerAdapterOptions, index: number): Adapt
     macAddress: options.mac ?? Uint8Array.of(0x00, 0x00, 0x5e, 0x00, 0x53, 0x10 + index),
     dataBackFill: options.dataBackFill ?? 0,
     contextBackFill: options.contextBackFill ?? 0,
-    powerManagement: options.powerManagement ?? null,
+    powerManagement: reported(
+      'NDIS_PM_CAPABILITIES',
+      NDIS_PM_CAPABILITIES,
+      options.powerManagement ?? notPowerManaged,
+    ),
+    offload: offload && reported('NDIS_OFFLOAD', NDIS_OFFLOAD, offload),
+    offloadHardware: offload && reported('NDIS_OFFLOAD', NDIS_OFFLOAD, options.offloadHardware ?? offload),
+    receiveScale:
+      options.receiveScale == null
+        ? null
+        : reported('NDIS_RECEIVE_SCALE_CAPABILITIES', NDIS_RECEIVE_SCALE_CAPABILITIES, options.receiveScale),
+    bindHeader: options.headers?.NDIS_BIND_PARAMETERS ?? {},
     supportedStatistics: 0,
   };
 }
+
+const notPowerManaged = {
+  MinMagicPacketWakeUp: c.NdisDeviceStateUnspecified,
+  MinPatternWakeUp: c.NdisDeviceStateUnspecified,
+  MinLinkChangeWakeUp: c.NdisDeviceStateUnspecified,
+};
 
 /**
  * A string that a driver reads from the registry is counted in a USHORT, so UpperBindings holds no more names with a GUID than

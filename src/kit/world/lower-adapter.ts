@@ -1,10 +1,14 @@
 import * as c from '../data/constants.js';
+import { NDIS_OFFLOAD } from '../data/layouts.js';
+import { revisions } from '../data/revisions.js';
 import { Completion, giveWay, type Operation } from '../kernel/operation.js';
 import type { Task } from '../kernel/task.js';
+import { encodeStruct, type Members } from '../memory/struct-bytes.js';
 import { bindAdapter, findBinding } from '../ndis/bind.js';
 import { pauseBinding, restartBinding, type RestartReport } from '../ndis/binding-states.js';
 import type { AdapterAttributes, Ending, LowerMiniport, LowerRequest } from '../ndis/lower-miniport.js';
 import { netEventName } from '../ndis/names.js';
+import { withHeader } from '../ndis/object-header.js';
 import type { Binding, BindingState, LowerDataPath, PowerState, ProtocolDriver } from '../ndis/objects.js';
 import { tellProtocol } from '../ndis/pnp-events.js';
 import { wakeBinding, sleepBinding } from '../ndis/power.js';
@@ -59,7 +63,7 @@ export class LowerAdapter extends LowerTraffic implements LowerMiniport, LowerDa
     this.netLuid = netLuid;
     this.name = options.name ?? `\\Device\\{5D5CE0DE-0000-4000-9000-${String(index).padStart(12, '0')}}`;
     this.friendlyName = `Simulated adapter ${index}`;
-    this.attributes = attributesOf(options, index);
+    this.attributes = attributesOf(options, index, machine.ndisVersion);
     this.filterModules = options.filterModules ?? [];
     this.requests = new AdapterRequests(() => machine.ndis, this, options.oidPends ?? false);
     this.upperBindings = new UpperBindings(machine, this.name, index, options.start ?? 'before');
@@ -192,7 +196,7 @@ export class LowerAdapter extends LowerTraffic implements LowerMiniport, LowerDa
 
   /** An adapter that was halted has a packet filter of zero again (oid-gen-current-packet-filter.md, R-070, R-170). */
   suspended(): void {
-    if (this.attributes.powerManagement !== null) return;
+    if (this.options.powerManagement != null) return;
     this.packetFilter = 0;
     this.multicastList = [];
   }
@@ -202,6 +206,20 @@ export class LowerAdapter extends LowerTraffic implements LowerMiniport, LowerDa
     this.attributes.linkUp = link.up ?? this.attributes.linkUp;
     this.attributes.linkSpeed = link.speed ?? this.attributes.linkSpeed;
     this.indicateStatus(c.NDIS_STATUS_LINK_STATE, linkState(this.attributes));
+  }
+
+  /** What it offloads from now on, and tells of it (R-175). */
+  setOffload(members: Members<typeof NDIS_OFFLOAD>): void {
+    const { machine, options } = this;
+    const header = options.headers?.NDIS_OFFLOAD;
+    const offload = withHeader(
+      revisions.NDIS_OFFLOAD,
+      machine.ndisVersion,
+      encodeStruct(NDIS_OFFLOAD, members),
+      header,
+    );
+    this.attributes.offload = offload;
+    this.indicateStatus(c.NDIS_STATUS_TASK_OFFLOAD_CURRENT_CONFIG, offload);
   }
 
   /** NDIS_STATUS_XXX to the driver's binding. */

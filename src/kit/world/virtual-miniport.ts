@@ -65,9 +65,23 @@ export class VirtualMiniport {
     return this.known?.attributes;
   }
 
-  /** AttributeFlags of the registration attributes. */
-  get attributeFlags(): number {
-    return this.known?.attributeFlags ?? 0;
+  /** The registration attributes as the driver set them. */
+  get registration() {
+    return this.known?.registration;
+  }
+
+  /** NDIS_OFFLOAD of what it offloads and could, as its attributes and then its status have it. */
+  get offload() {
+    return this.known?.offload;
+  }
+
+  /** NDIS_RECEIVE_SCALE_CAPABILITIES and NDIS_PM_CAPABILITIES of its attributes. */
+  get receiveScale(): Uint8Array | undefined {
+    return this.known?.receiveScale;
+  }
+
+  get powerManagement(): Uint8Array | undefined {
+    return this.known?.powerManagement;
   }
 
   get supportedOids(): readonly number[] {

@@ -9,7 +9,7 @@ struct _ROUTES {
     PVMINIPORT Bucket[ANYSIZE_ARRAY];
 };
 
-const DISTRIBUTION Distribution = {.MaxMiniports = 1024, .Pools = PoolShare, .ForwardsSets = FALSE};
+const DISTRIBUTION Distribution = {.MaxMiniports = 1024, .Pools = PoolShare, .OwnsAdapter = FALSE};
 
 static PVMINIPORT *BucketOf(_In_ PROUTES Routes, _In_reads_(6) const UCHAR *Address)
 {

@@ -8,7 +8,7 @@ struct _ROUTES {
     PVMINIPORT Only;
 };
 
-const DISTRIBUTION Distribution = {.MaxMiniports = 1, .Pools = PoolNone, .ForwardsSets = TRUE};
+const DISTRIBUTION Distribution = {.MaxMiniports = 1, .Pools = PoolNone, .OwnsAdapter = TRUE};
 
 _Use_decl_annotations_
 NDIS_STATUS DistributionReserve(PBINDING Binding, ULONG Rows)

@@ -10,7 +10,7 @@ struct _ROUTES {
     USHORT RowOf[VLAN_IDS]; /* plus 1; 0: nobody */
 };
 
-const DISTRIBUTION Distribution = {.MaxMiniports = 1024, .Pools = PoolHeaders, .ForwardsSets = FALSE};
+const DISTRIBUTION Distribution = {.MaxMiniports = 1024, .Pools = PoolHeaders, .OwnsAdapter = FALSE};
 
 static BOOLEAN TagsOutOfBand(_In_ const BINDING *Binding)
 {

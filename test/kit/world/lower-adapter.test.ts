@@ -6,7 +6,11 @@ import { Installation, setUpperBindings } from '../../../src/kit/world/installat
 import { attributesOf, miniportNames } from '../../../src/kit/world/lower-adapter-options.js';
 import { usualAnswer, type AdapterState } from '../../../src/kit/world/adapter-oids.js';
 
-const adapter = (): AdapterState => ({ attributes: attributesOf({}, 0), packetFilter: 0, multicastList: [] });
+const adapter = (): AdapterState => ({
+  attributes: attributesOf({}, 0, 687),
+  packetFilter: 0,
+  multicastList: [],
+});
 
 test('a usual adapter answers the mandatory queries', (t) => {
   for (const oid of [

@@ -136,6 +136,7 @@ export const filePlan: readonly PlannedFile[] = [
     'costs.test.ts',
     'hooks.test.ts',
     'hooks/by-label.c',
+    'hooks/none.c',
     'life.test.ts',
     'miniports.test.ts',
     'offloads.test.ts',

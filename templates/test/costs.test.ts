@@ -10,6 +10,8 @@ import { openScene } from './kit/bench/scene.js';
 import { costOfReceives, costOfSends } from './kit/bench/traffic-cost.js';
 import { boot } from './support.js';
 
+/** What hooks.c adds is its own affair. */
+const withoutHooks = { variant: 'none' };
 const several = answers.distribution !== 'passthrough';
 /** Virtual miniports over the adapter. */
 const few = 1;
@@ -24,7 +26,7 @@ function assertCheap(t: ExecutionContext, way: Cost, on: 'down' | 'up', calls = 
 }
 
 test('a chain sent costs one lock and one call each way, no memory from a pool, and two context calls an NBL (R-096, R-102, lesson 6)', (t) => {
-  const scene = openScene(boot(t), { miniports: many, tagging: 'out of band' });
+  const scene = openScene(boot(t, withoutHooks), { miniports: many, tagging: 'out of band' });
   const { there, back } = costOfSends(scene, many - 1);
   assertCheap(t, there, 'down');
   assertCheap(t, back, 'up');
@@ -32,7 +34,7 @@ test('a chain sent costs one lock and one call each way, no memory from a pool, 
 });
 
 test('a chain received costs one lock and one call each way, no memory from a pool, and two context calls an NBL (R-115, lesson 6)', (t) => {
-  const scene = openScene(boot(t), { miniports: many, tagging: 'out of band' });
+  const scene = openScene(boot(t, withoutHooks), { miniports: many, tagging: 'out of band' });
   const { there, back } = costOfReceives(scene, [many - 1]);
   assertCheap(t, there, 'up');
   assertCheap(t, back, 'down');
@@ -41,7 +43,7 @@ test('a chain received costs one lock and one call each way, no memory from a po
 
 test('a chain costs the same calls whether virtual miniports are few or many (lesson 6)', (t) => {
   const [one, other] = [few, many].map((miniports) => {
-    const scene = openScene(boot(t), { miniports, tagging: 'out of band' });
+    const scene = openScene(boot(t, withoutHooks), { miniports, tagging: 'out of band' });
     const ways = [costOfSends(scene, miniports - 1), costOfReceives(scene, [miniports - 1])];
     return ways.flatMap(({ there, back }) => [there, back]).map(({ calls }) => Object.fromEntries(calls));
   });
@@ -50,7 +52,7 @@ test('a chain costs the same calls whether virtual miniports are few or many (le
 
 if (several) {
   test('a chain received for several virtual miniports costs one lock and one call up for each (R-118, lesson 6)', (t) => {
-    const scene = openScene(boot(t), { miniports: many, tagging: 'out of band' });
+    const scene = openScene(boot(t, withoutHooks), { miniports: many, tagging: 'out of band' });
     const targets = [0, 1, 2, many - 1];
     assertCheap(t, costOfReceives(scene, targets).there, 'up', targets.length);
   });

@@ -3,6 +3,7 @@ import { emitCallbacks } from './kit-callbacks.js';
 import { emitKitConstants } from './kit-constants.js';
 import { emitKitFunctions } from './kit-functions.js';
 import { emitLayouts } from './kit-layouts.js';
+import { emitOids } from './kit-oids.js';
 import { emitRevisions } from './kit-revisions.js';
 import { emitVersions } from './kit-versions.js';
 
@@ -26,6 +27,7 @@ export function emitData(): Files {
     'constants.ts': emitKitConstants(),
     'functions.ts': emitKitFunctions(),
     'callbacks.ts': emitCallbacks(),
+    'oids.ts': emitOids(),
     'revisions.ts': emitRevisions(),
     'versions.ts': emitVersions(),
   };

@@ -138,6 +138,7 @@ export const filePlan: readonly PlannedFile[] = [
     'hooks/by-label.c',
     'hooks/none.c',
     'life.test.ts',
+    'malformed-oids.test.ts',
     'miniports.test.ts',
     'offloads.test.ts',
     'oid-cancel.test.ts',

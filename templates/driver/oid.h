@@ -63,6 +63,15 @@ FORCEINLINE PVOID OidNewRequestId(VOID)
     return (PVOID)(ULONG_PTR)(ULONG)InterlockedIncrement(&Driver.LastRequestId);
 }
 
+/* The bytes of a set, or the room of a query: none without a buffer, whatever its length says. */
+FORCEINLINE ULONG OidInformationLength(_In_ const NDIS_OID_REQUEST *Request)
+{
+    /* Queries, sets and methods lie alike. */
+    return Request->DATA.QUERY_INFORMATION.InformationBuffer == NULL
+               ? 0
+               : Request->DATA.QUERY_INFORMATION.InformationBufferLength;
+}
+
 /* What a virtual miniport answers itself (oid_local.c). NDIS_STATUS_NOT_SUPPORTED when it is not among it. */
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)

@@ -116,6 +116,9 @@ static BOOLEAN IsShared(_In_ const NDIS_OID_REQUEST *Request)
     if (Request->RequestType == NdisRequestSetInformation) {
         return Request->DATA.Oid == OID_GEN_LINK_PARAMETERS;
     }
+    if (Request->RequestType == NdisRequestMethod) {
+        return FALSE;
+    }
     switch (Request->DATA.Oid) {
     case OID_GEN_TRANSMIT_BUFFER_SPACE:
     case OID_GEN_RECEIVE_BUFFER_SPACE:
@@ -236,8 +239,11 @@ NDIS_STATUS OidForward(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request)
     if (!Distribution.OwnsAdapter && !IsShared(Request)) {
         return NDIS_STATUS_NOT_SUPPORTED;
     }
-    if (IsRewritten(Request) && Request->DATA.QUERY_INFORMATION.InformationBufferLength < sizeof(ULONG)) {
+    if (IsRewritten(Request) && OidInformationLength(Request) < sizeof(ULONG)) {
         return OidAnswer(Request, NULL, sizeof(ULONG));
+    }
+    if (OidInformationLength(Request) != Request->DATA.QUERY_INFORMATION.InformationBufferLength) {
+        return NDIS_STATUS_INVALID_DATA; /* of a buffer that is not there */
     }
 
     Status = OidLowerStatus(Miniport);

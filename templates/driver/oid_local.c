@@ -9,7 +9,7 @@
 _Use_decl_annotations_
 NDIS_STATUS OidAnswer(PNDIS_OID_REQUEST Request, const VOID *Data, ULONG Length)
 {
-    if (Request->DATA.QUERY_INFORMATION.InformationBufferLength < Length) {
+    if (OidInformationLength(Request) < Length) {
         Request->DATA.QUERY_INFORMATION.BytesWritten = 0;
         Request->DATA.QUERY_INFORMATION.BytesNeeded = Length;
         return NDIS_STATUS_BUFFER_TOO_SHORT;
@@ -27,10 +27,10 @@ static NDIS_STATUS AnswerUlong(_Inout_ PNDIS_OID_REQUEST Request, _In_ ULONG Val
 /* A counter: 64 bits if there is room, else its low 32, saying that there is more. */
 static NDIS_STATUS AnswerCounter(_Inout_ PNDIS_OID_REQUEST Request, _In_ ULONG64 Value)
 {
-    if (Request->DATA.QUERY_INFORMATION.InformationBufferLength >= sizeof(ULONG64)) {
+    if (OidInformationLength(Request) >= sizeof(ULONG64)) {
         return OidAnswer(Request, &Value, sizeof(Value));
     }
-    if (Request->DATA.QUERY_INFORMATION.InformationBufferLength < sizeof(ULONG)) {
+    if (OidInformationLength(Request) < sizeof(ULONG)) {
         return OidAnswer(Request, &Value, sizeof(Value));
     }
     Request->DATA.QUERY_INFORMATION.BytesNeeded = sizeof(ULONG64);
@@ -163,7 +163,7 @@ static NDIS_STATUS SetPacketFilter(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OI
 {
     RECEIVE_RULES Rules = Miniport->Rules;
 
-    if (Request->DATA.SET_INFORMATION.InformationBufferLength < sizeof(ULONG)) {
+    if (OidInformationLength(Request) < sizeof(ULONG)) {
         return SetTooShort(Request, sizeof(ULONG));
     }
     Rules.PacketFilter = *(UNALIGNED const ULONG *)Request->DATA.SET_INFORMATION.InformationBuffer;
@@ -179,7 +179,7 @@ static NDIS_STATUS SetMulticastList(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_O
     const ULONG Length = Request->DATA.SET_INFORMATION.InformationBufferLength;
     RECEIVE_RULES Rules = Miniport->Rules;
 
-    if (Length % ETH_LENGTH_OF_ADDRESS != 0) {
+    if (Length % ETH_LENGTH_OF_ADDRESS != 0 || Length != OidInformationLength(Request)) {
         Request->DATA.SET_INFORMATION.BytesNeeded = Length - Length % ETH_LENGTH_OF_ADDRESS;
         return NDIS_STATUS_INVALID_LENGTH;
     }
@@ -204,7 +204,7 @@ static NDIS_STATUS SetLookahead(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_R
 {
     ULONG Lookahead;
 
-    if (Request->DATA.SET_INFORMATION.InformationBufferLength < sizeof(ULONG)) {
+    if (OidInformationLength(Request) < sizeof(ULONG)) {
         return SetTooShort(Request, sizeof(ULONG));
     }
     Lookahead = *(UNALIGNED const ULONG *)Request->DATA.SET_INFORMATION.InformationBuffer;
@@ -219,8 +219,7 @@ static NDIS_STATUS SetLookahead(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_R
 /* There are no interrupts to moderate. */
 static NDIS_STATUS SetInterruptModeration(_Inout_ PNDIS_OID_REQUEST Request)
 {
-    if (Request->DATA.SET_INFORMATION.InformationBufferLength <
-        NDIS_SIZEOF_INTERRUPT_MODERATION_PARAMETERS_REVISION_1) {
+    if (OidInformationLength(Request) < NDIS_SIZEOF_INTERRUPT_MODERATION_PARAMETERS_REVISION_1) {
         return SetTooShort(Request, NDIS_SIZEOF_INTERRUPT_MODERATION_PARAMETERS_REVISION_1);
     }
     return NDIS_STATUS_INVALID_DATA;
@@ -233,7 +232,7 @@ static NDIS_STATUS SetPmParameters(_Inout_ PNDIS_OID_REQUEST Request)
         {NDIS_RUNTIME_VERSION_630, NDIS_PM_PARAMETERS_REVISION_2, NDIS_SIZEOF_NDIS_PM_PARAMETERS_REVISION_2},
         {REVISION_READ_ONLY, NDIS_PM_PARAMETERS_REVISION_1, NDIS_SIZEOF_NDIS_PM_PARAMETERS_REVISION_1},
     };
-    const ULONG Length = Request->DATA.SET_INFORMATION.InformationBufferLength;
+    const ULONG Length = OidInformationLength(Request);
     NDIS_PM_PARAMETERS Parameters;
     USHORT Size;
 
@@ -252,7 +251,7 @@ static NDIS_STATUS SetPmParameters(_Inout_ PNDIS_OID_REQUEST Request)
     Request->DATA.SET_INFORMATION.BytesRead = Size;
     if ((Parameters.EnabledWoLPacketPatterns | Parameters.EnabledProtocolOffloads | Parameters.WakeUpFlags) != 0 ||
         (Size >= NDIS_SIZEOF_NDIS_PM_PARAMETERS_REVISION_2 && Parameters.MediaSpecificWakeUpEvents != 0)) {
-        return NDIS_STATUS_INVALID_PARAMETER;
+        return NDIS_STATUS_INVALID_DATA;
     }
     Request->SupportedRevision = NDIS_PM_PARAMETERS_REVISION_2; /* */
     return NDIS_STATUS_SUCCESS;
@@ -290,8 +289,10 @@ NDIS_STATUS OidLocal(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request, PBOOLEAN Kn
         return Query(Miniport, Request, Known);
     case NdisRequestSetInformation:
         return Set(Miniport, Request, Known);
-    default:
-        *Known = FALSE;
+    case NdisRequestMethod: /* the adapter's, if at all, but for its power */
+        *Known = Request->DATA.Oid == OID_PM_PARAMETERS;
+        return NDIS_STATUS_NOT_SUPPORTED;
+    default: /* no request of NDIS 6 */
         return NDIS_STATUS_NOT_SUPPORTED;
     }
 }

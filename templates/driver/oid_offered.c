@@ -62,8 +62,6 @@ _Use_decl_annotations_
 BOOLEAN OidIsOffered(const BINDING *Binding, NDIS_OID Oid)
 {
     switch (Oid) {
-    case OID_PNP_QUERY_POWER:
-    case OID_PNP_SET_POWER:
     case OID_PM_PARAMETERS:
         return TRUE;
     case OID_TCP_OFFLOAD_PARAMETERS:
@@ -89,6 +87,6 @@ BOOLEAN OidIsOffered(const BINDING *Binding, NDIS_OID Oid)
         return FALSE; /* flow tables and other subjects of hardware that came later */
     }
     /* Offloads of TCP and IPsec, NDK and QoS are one subject; power and wake, of which nothing is advertised (R-067,
-     * R-141), another. */
+     * R-141), another: what there is to answer of it is answered already (power.h). */
     return SUBJECT(Oid) != SUBJECT(OID_TCP_OFFLOAD_PARAMETERS) && SUBJECT(Oid) != SUBJECT(OID_PM_PARAMETERS);
 }

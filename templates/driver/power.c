@@ -142,19 +142,24 @@ BOOLEAN PowerOidRequest(PVMINIPORT Miniport, PNDIS_OID_REQUEST Request, NDIS_STA
     NDIS_DEVICE_POWER_STATE Power;
 
     *Status = NDIS_STATUS_SUCCESS;
-    if (Request->RequestType == NdisRequestQueryInformation && Request->DATA.Oid == OID_PNP_QUERY_POWER) {
-        return TRUE;
+    if (Request->RequestType != NdisRequestSetInformation) {
+        return Request->RequestType != NdisRequestMethod && Request->DATA.Oid == OID_PNP_QUERY_POWER;
     }
-    if (Request->RequestType != NdisRequestSetInformation || Request->DATA.Oid != OID_PNP_SET_POWER) {
+    if (Request->DATA.Oid != OID_PNP_SET_POWER) {
         return FALSE;
     }
-    if (Request->DATA.SET_INFORMATION.InformationBufferLength < sizeof(NDIS_DEVICE_POWER_STATE)) {
-        Request->DATA.SET_INFORMATION.BytesNeeded = sizeof(NDIS_DEVICE_POWER_STATE);
-        *Status = NDIS_STATUS_BUFFER_TOO_SHORT;
+    /* The one failure that is allowed, for what NDIS never sends. */
+    *Status = NDIS_STATUS_NOT_ACCEPTED;
+    if (OidInformationLength(Request) < sizeof(Power)) {
+        Request->DATA.SET_INFORMATION.BytesNeeded = sizeof(Power);
         return TRUE;
     }
     Power = *(UNALIGNED const NDIS_DEVICE_POWER_STATE *)Request->DATA.SET_INFORMATION.InformationBuffer;
-    Request->DATA.SET_INFORMATION.BytesRead = sizeof(NDIS_DEVICE_POWER_STATE);
+    Request->DATA.SET_INFORMATION.BytesRead = sizeof(Power);
+    if (Power < NdisDeviceStateD0 || Power > NdisDeviceStateD3) {
+        return TRUE;
+    }
+    *Status = NDIS_STATUS_SUCCESS;
 
     if (Power == NdisDeviceStateD0) {
         SetUpper(Miniport, Power);

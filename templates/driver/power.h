@@ -48,8 +48,7 @@ VOID PowerUpperComes(_Inout_ PVMINIPORT Miniport);
 _IRQL_requires_(PASSIVE_LEVEL)
 VOID PowerUpperGoes(_Inout_ PVMINIPORT Miniport);
 
-/* Answers OID_PNP_QUERY_POWER and OID_PNP_SET_POWER, which never fail and never go down (R-139). FALSE: it is neither.
- */
+/* Answers OID_PNP_QUERY_POWER and OID_PNP_SET_POWER, which succeed and never go down. FALSE: it is neither. */
 _Must_inspect_result_
 _IRQL_requires_(PASSIVE_LEVEL)
 BOOLEAN PowerOidRequest(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUEST Request, _Out_ NDIS_STATUS *Status);

@@ -30,15 +30,15 @@ export function checkOidStatus(
   ) {
     throw ndis.broken('oid-status', `the synchronous ${what} ended with ${statusName(status)} (R-146)`);
   }
-  if (type !== 'set' && oid !== c.OID_PNP_QUERY_POWER) return;
+  if (type === 'query' && oid === c.OID_PNP_QUERY_POWER && status !== c.NDIS_STATUS_SUCCESS) {
+    throw ndis.broken('oid-status', `${what} ended with ${statusName(status)}; it always succeeds (R-139)`);
+  }
+  if (type !== 'set') return;
   if (
     oid === c.OID_PNP_SET_POWER &&
     status !== c.NDIS_STATUS_SUCCESS &&
     status !== c.NDIS_STATUS_NOT_ACCEPTED
   ) {
-    throw ndis.broken('oid-status', `${what} ended with ${statusName(status)}; it always succeeds (R-139)`);
-  }
-  if (oid === c.OID_PNP_QUERY_POWER && status !== c.NDIS_STATUS_SUCCESS) {
     throw ndis.broken('oid-status', `${what} ended with ${statusName(status)}; it always succeeds (R-139)`);
   }
   const allowed = [c.NDIS_STATUS_SUCCESS, c.NDIS_STATUS_NOT_ACCEPTED, c.NDIS_STATUS_REQUEST_ABORTED];

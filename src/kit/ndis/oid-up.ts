@@ -9,6 +9,7 @@ import type { Ndis } from './library.js';
 import { oidName, statusName } from './names.js';
 import { headerFor, writeHeader } from './object-header.js';
 import { Miniport, type UpperBinding } from './objects.js';
+import { OidBuffer, type BufferPlace } from './oid-buffer.js';
 import { answerForMiniport, combineForMiniport, rememberForMiniport } from './oid-library.js';
 import { readCounts } from './oid-request.js';
 import { checkOidStatus } from './oid-statuses.js';
@@ -29,6 +30,11 @@ export interface UpperRequest {
   /** Seconds; 0 for none. */
   readonly timeout?: number;
   readonly methodId?: number;
+  /** Reaches the driver as it is: NDIS neither answers it nor joins it with what others want. */
+  readonly raw?: boolean;
+  /** Value of RequestType, where it is another than that of `type`, such as NdisRequestQueryStatistics. */
+  readonly requestType?: number;
+  readonly buffer?: BufferPlace;
 }
 
 export interface UpperResult {
@@ -70,7 +76,7 @@ export function* requestOfMiniport(
   miniport: Miniport,
   request: UpperRequest,
 ): Operation<UpperResult> {
-  const answered = answerForMiniport(ndis, miniport, request);
+  const answered = request.raw === true ? undefined : answerForMiniport(ndis, miniport, request);
   if (answered !== undefined) return answered;
   const ticket = { aborted: false, requestId: request.requestId ?? 0 };
   miniport.requests.add(1);
@@ -84,9 +90,10 @@ export function* requestOfMiniport(
         return { ...nothing, status: c.NDIS_STATUS_REQUEST_ABORTED };
       }
     }
-    const result = yield* deliver(ndis, miniport, combineForMiniport(miniport, request));
+    const joined = request.raw === true ? request : combineForMiniport(miniport, request);
+    const result = yield* deliver(ndis, miniport, joined);
     if (request.kind === 'regular') miniport.turn.release();
-    rememberForMiniport(miniport, request, result.status);
+    if (request.raw !== true) rememberForMiniport(miniport, request, result.status);
     return result;
   } finally {
     miniport.requests.remove(1);
@@ -137,7 +144,9 @@ function* deliver(ndis: Ndis, miniport: Miniport, request: UpperRequest): Operat
   const handler = handlers[member] ?? 0;
   if (handler === 0) return { ...nothing, status: c.NDIS_STATUS_NOT_SUPPORTED };
   const arena = new Arena(ndis, 'NDIS_OID_REQUEST from above');
-  const address = build(ndis, arena, miniport, request);
+  const length = Math.max(request.input?.length ?? 0, request.outputLength ?? 0);
+  const buffer = new OidBuffer(ndis, arena, length, request.input ?? new Uint8Array(), request.buffer);
+  const address = build(ndis, arena, miniport, request, buffer.address);
   const what = `${oidName(request.oid)} of ${miniport.label}`;
   const up: UpRequest = {
     miniport,
@@ -163,6 +172,7 @@ function* deliver(ndis: Ndis, miniport: Miniport, request: UpperRequest): Operat
   }
   ndis.upRequests.delete(address);
   checkOidStatus(ndis, request.kind, request.oid, request.type, what, status);
+  buffer.check(what);
   const result = readResult(ndis, address, request, status, what);
   arena.free();
   return result;
@@ -211,21 +221,15 @@ function complete(
   up.completed.complete(status);
 }
 
-function build(ndis: Ndis, arena: Arena, miniport: Miniport, request: UpperRequest): number {
-  const input = request.input ?? new Uint8Array();
-  const outputLength = request.outputLength ?? 0;
-  const length = Math.max(input.length, outputLength);
-  const buffer = length === 0 ? 0 : arena.bytes(length);
-  // R-199: what a driver did not write must not reach the caller.
-  if (buffer !== 0) ndis.memory.fill(buffer, length, 0xa5);
-  if (buffer !== 0) ndis.memory.copyIn(buffer, input);
+function build(ndis: Ndis, arena: Arena, miniport: Miniport, request: UpperRequest, buffer: number): number {
+  const { input = new Uint8Array(), outputLength = 0 } = request;
   const types = {
     query: c.NdisRequestQueryInformation,
     set: c.NdisRequestSetInformation,
     method: c.NdisRequestMethod,
   };
   const address = arena.struct(NDIS_OID_REQUEST, {
-    RequestType: types[request.type],
+    RequestType: request.requestType ?? types[request.type],
     PortNumber: request.portNumber ?? 0,
     Timeout: request.timeout ?? 0,
     RequestId: request.requestId ?? 0,

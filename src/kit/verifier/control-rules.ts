@@ -86,6 +86,7 @@ export const controlRules: Rules = {
     says: 'The miniport driver registered with NDIS_INTERMEDIATE_DRIVER.',
     source: 'R-002',
   },
+  'oid-beyond-buffer': { says: 'Nothing is written around the buffer of an OID request.', source: 'R-132' },
   'oid-bytes-read': { says: 'BytesRead is at most what was given.', source: 'R-132' },
   'oid-bytes-written': { says: 'BytesWritten is at most what there was room for.', source: 'R-199' },
   'oid-changed': { says: 'An outstanding OID request is not overwritten.', source: 'R-130' },

@@ -15,13 +15,10 @@ export interface UpperProtocolOptions {
   readonly packetFilter?: number;
 }
 
-export interface RequestOptions {
-  readonly requestId?: number;
-  readonly portNumber?: number;
-  /** Seconds. */
-  readonly timeout?: number;
-  readonly methodId?: number;
-}
+export type RequestOptions = Pick<
+  UpperRequest,
+  'requestId' | 'portNumber' | 'timeout' | 'methodId' | 'raw' | 'requestType' | 'buffer'
+>;
 
 /** An OID request that was begun. */
 export class BegunRequest {
@@ -141,6 +138,10 @@ export class UpperProtocol extends UpperTraffic {
   }
 
   /** Any request. */
+  request(request: Omit<UpperRequest, 'source'>): OidResult {
+    return this.perform(request);
+  }
+
   beginRequest(request: Omit<UpperRequest, 'source'>): BegunRequest {
     return this.begin(request);
   }

@@ -130,6 +130,7 @@ export const filePlan: readonly PlannedFile[] = [
   ...alike('merged', 'test/', 'test/', [
     'answers.ts.ejs',
     'attributes.test.ts',
+    'binding-states.test.ts',
     'binding.test.ts',
     'callbacks.test.ts.ejs',
     'configuration.test.ts',
@@ -139,6 +140,7 @@ export const filePlan: readonly PlannedFile[] = [
     'hooks/none.c',
     'life.test.ts',
     'malformed-oids.test.ts',
+    'miniport-states.test.ts',
     'miniports.test.ts',
     'offloads.test.ts',
     'oid-cancel.test.ts',

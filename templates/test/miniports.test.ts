@@ -52,7 +52,7 @@ test('row i of the table gets string i of UpperBindings (R-048)', (t) => {
   );
 });
 
-test('a bind inside the registration leaves the virtual miniports for after the association (R-008)', (t) => {
+test('a bind inside the registration leaves the virtual miniports for after the association (R-007, R-008, lesson 21)', (t) => {
   const machine = boot(t, { bindDuring: 'registration' });
   const adapter = machine.plugAdapter({ miniports: all });
   machine.loadDriver();
@@ -268,7 +268,7 @@ test('traffic flows again after a restart (R-080)', (t) => {
   t.deepEqual(labels(upper.received), ['in']);
 });
 
-test('a pause of the binding with sends in flight ends when the last one is back (R-090)', (t) => {
+test('a pause of the binding with sends in flight ends when the last one is back, at PASSIVE_LEVEL (R-090, R-187)', (t) => {
   const scene = start(t);
   const { adapter, machine, upper } = scene;
   adapter.holdSends();

@@ -113,6 +113,20 @@ test('unloading deregisters the protocol driver, then the miniport driver, and f
   machine.assertGivenBack();
 });
 
+test('DriverEntry has its answer when it returns, good or bad, and it is never PENDING (R-003)', (t) => {
+  const machine = boot(t, { bindDuring: 'after-entry' });
+  machine.plugAdapter({ miniports: 1, openPends: 'held' });
+  const entry = machine.beginLoadDriver();
+  t.is(machine.entryStatus, ndis.NDIS_STATUS_SUCCESS);
+  machine.adapters[0]!.completeOpen();
+  machine.finish(entry);
+  for (const call of registrations.slice(0, 2)) {
+    const failing = boot(t);
+    failing.failNext(call, ndis.NDIS_STATUS_FAILURE);
+    t.is(failing.tryLoadDriver(), ndis.NDIS_STATUS_FAILURE);
+  }
+});
+
 const versions = ['6.30', '6.40', '6.50', '6.80', '6.82', '6.85', '6.87'] as const;
 
 /** Those it may meet: the last one is newer than the driver, and its structures have grown. */

@@ -321,4 +321,39 @@ export const lifeEdits: readonly Edit[] = [
     pattern: /(struct _VMINIPORT \{\n)/,
     replacement: '$1    UCHAR Padding[512];\n',
   },
+  {
+    fault: 'a link that changed during the initialisation is not told',
+    requirement: 'R-074',
+    shownBy: 'miniport-states',
+    path: 'driver/vminiport.c',
+    pattern: /( {4}InstanceSucceeded\(Miniport\);\n) {4}StatusRefreshLink\(Miniport\);\n/,
+    replacement: '$1',
+  },
+  {
+    fault: 'the adapter lies above its virtual miniport in the interface stack',
+    requirement: 'R-057',
+    shownBy: 'miniport-states',
+    path: 'driver/vminiport.c',
+    pattern: /NdisIfAddIfStackEntry\(Miniport->IfIndex, Miniport->Binding->Lower\.IfIndex\)/,
+    replacement: 'NdisIfAddIfStackEntry(Miniport->Binding->Lower.IfIndex, Miniport->IfIndex)',
+  },
+  {
+    fault: 'a shutdown ends what is held',
+    requirement: 'R-086',
+    shownBy: 'miniport-states',
+    path: 'driver/vminiport.c',
+    pattern:
+      / {4}UNREFERENCED_PARAMETER\(MiniportAdapterContext\);\n {4}UNREFERENCED_PARAMETER\(ShutdownAction\);\n/,
+    replacement:
+      '    UNREFERENCED_PARAMETER(ShutdownAction);\n    OidFailHeld(MiniportAdapterContext, NDIS_STATUS_FAILURE);\n',
+  },
+  {
+    fault: 'a bind that pended is not completed when its open failed',
+    requirement: 'R-027',
+    shownBy: 'binding-states',
+    path: 'driver/binding.c',
+    pattern: / {4}NdisCompleteBindAdapterEx\(BindContext, Status\);\n/,
+    replacement:
+      '    if (Status == NDIS_STATUS_SUCCESS) {\n        NdisCompleteBindAdapterEx(BindContext, Status);\n    }\n',
+  },
 ];

@@ -215,7 +215,6 @@ _Use_decl_annotations_
 NDIS_STATUS ProtocolBindAdapterEx(NDIS_HANDLE ProtocolDriverContext, NDIS_HANDLE BindContext,
                                   PNDIS_BIND_PARAMETERS BindParameters)
 {
-    NDIS_OPEN_PARAMETERS OpenParameters;
     PBINDING Binding;
     NDIS_STATUS Status;
 
@@ -230,16 +229,15 @@ NDIS_STATUS ProtocolBindAdapterEx(NDIS_HANDLE ProtocolDriverContext, NDIS_HANDLE
 
     Binding->BindContext = BindContext;
     Binding->Medium[0] = NdisMedium802_3;
-    NdisZeroMemory(&OpenParameters, sizeof(OpenParameters));
-    ObjectHeader(&OpenParameters.Header, NDIS_OBJECT_TYPE_OPEN_PARAMETERS, NDIS_OPEN_PARAMETERS_REVISION_1,
+    ObjectHeader(&Binding->OpenParameters.Header, NDIS_OBJECT_TYPE_OPEN_PARAMETERS, NDIS_OPEN_PARAMETERS_REVISION_1,
                  NDIS_SIZEOF_OPEN_PARAMETERS_REVISION_1);
-    OpenParameters.AdapterName = BindParameters->AdapterName;
-    OpenParameters.MediumArray = Binding->Medium;
-    OpenParameters.MediumArraySize = ARRAYSIZE(Binding->Medium);
-    OpenParameters.SelectedMediumIndex = &Binding->SelectedMedium;
+    Binding->OpenParameters.AdapterName = &Binding->AdapterName;
+    Binding->OpenParameters.MediumArray = Binding->Medium;
+    Binding->OpenParameters.MediumArraySize = ARRAYSIZE(Binding->Medium);
+    Binding->OpenParameters.SelectedMediumIndex = &Binding->SelectedMedium;
 
     BindingTransition(Binding, BindingOpening);
-    Status = NdisOpenAdapterEx(Driver.ProtocolHandle, Binding, &OpenParameters, BindContext, &Binding->Handle);
+    Status = NdisOpenAdapterEx(Driver.ProtocolHandle, Binding, &Binding->OpenParameters, BindContext, &Binding->Handle);
     if (Status == NDIS_STATUS_PENDING) {
         return NDIS_STATUS_PENDING; /* the binding may have completed, and gone, by now */
     }

@@ -72,6 +72,7 @@ typedef struct _BINDING {
     NDIS_HANDLE BindContext;   /* while bind pends */
     NDIS_HANDLE UnbindContext; /* while unbind pends */
     UNICODE_STRING AdapterName;
+    NDIS_OPEN_PARAMETERS OpenParameters; /* these three are NDIS's while the open pends */
     NDIS_MEDIUM Medium[1];
     UINT SelectedMedium;
     LOWER_ADAPTER Lower;

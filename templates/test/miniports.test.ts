@@ -295,7 +295,7 @@ test('a pause of the binding with receives held above ends when the last one is 
   t.is(adapter.binding.state, 'Paused');
 });
 
-test('a changed MTU of the adapter is told above at the next restart, and counts from then on (R-081, R-186)', (t) => {
+test('a changed MTU of the adapter is told above at the next restart, and counts from then on (R-081, R-185, R-186)', (t) => {
   const { adapter, miniport, upper } = start(t);
   const before = miniport.attributes!.MtuSize;
   adapter.pause();

@@ -180,3 +180,26 @@ test('frames of an adapter that has no virtual miniports go back at once (R-033,
   t.is(adapter.indicate(frames).returned, frames.length);
   t.is(adapter.indicate(frames, { resources: true }).returned, 0);
 });
+
+test('each indication is taken by its own flag: one with RESOURCES is over when the call returns, the next is not (R-114)', (t) => {
+  const scene = start(t);
+  const { adapter, upper } = scene;
+  upper.holdReceives();
+  const over = adapter.indicate([incoming(scene, 0, 'a')], { resources: true });
+  const kept = adapter.indicate([incoming(scene, 0, 'b')]);
+  t.deepEqual(
+    upper.received.map(({ resources }) => resources),
+    [true, false],
+  );
+  t.is(upper.heldReceives, 1);
+  upper.returnReceives();
+  t.deepEqual([over.returned, kept.returned], [0, 1]);
+});
+
+test('the hash of a frame and what it covers go up with it (R-198)', (t) => {
+  const scene = start(t);
+  const { adapter, upper } = scene;
+  const info = { [ndis.NetBufferListHashValue]: 0x1234_5678, [ndis.NetBufferListHashInfo]: 0x0101 };
+  adapter.indicate([{ ...incoming(scene, 0, 'a'), info }]);
+  for (const [slot, value] of Object.entries(info)) t.is(upper.received[0]!.info(Number(slot)), value);
+});

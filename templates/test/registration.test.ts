@@ -161,3 +161,17 @@ for (const version of versions.slice(0, versions.indexOf(answers.floor))) {
     machine.assertGivenBack();
   });
 }
+
+test('DriverEntry ends with a success while a bind that it brought about still pends (R-003, R-007)', (t) => {
+  const machine = boot(t, { bindDuring: 'registration' });
+  const adapter = machine.plugAdapter({ miniports: 1, openPends: true });
+  t.is(machine.tryLoadDriver(), ndis.NDIS_STATUS_SUCCESS);
+  t.is(adapter.miniport(0).state, 'Running');
+});
+
+test('members of the characteristics that the driver does not set are zero (R-010, R-012)', (t) => {
+  const machine = boot(t);
+  machine.loadDriver();
+  for (const name of ['CheckForHangHandlerEx', 'ResetHandlerEx'])
+    t.is(machine.miniportDriver.handlers[name], 0, name);
+});

@@ -1,6 +1,7 @@
 import test from 'ava';
 
 import * as ndis from './kit/data/constants.js';
+import { NBL_INFO } from './kit/ndis/nbl-layout.js';
 import { frame } from './kit/world/frames.js';
 import { buffersOf, readBuffer } from './kit/world/traffic.js';
 import { broadcast, labels, outgoing, start, station, statistic, type Scene } from './support.js';
@@ -258,4 +259,64 @@ test('a frame that is for reading alone comes back as it was sent, to whomever i
       [sent.bytes],
     );
   }
+});
+
+test('an NBL comes back with the frames, MDLs and space that it was sent with (R-100, R-101)', (t) => {
+  const scene = start(t);
+  const { machine, upper } = scene;
+  const sent = ['a1', 'a2', 'a3'].map((label) => ({
+    ...outgoing(scene, 0, label),
+    mdls: [14, 1],
+    backFill: 8,
+  }));
+  upper.send([sent]);
+  const { nbl, status } = upper.completed[0]!;
+  t.is(status, ndis.NDIS_STATUS_SUCCESS);
+  t.deepEqual(
+    buffersOf(machine.data, nbl).map((nb) => readBuffer(machine.data, nb)),
+    sent.map((each) => each.bytes),
+  );
+});
+
+test('sends that the adapter completes before its call returns are each completed once (R-103)', (t) => {
+  const scene = start(t);
+  const { adapter, machine, upper } = scene;
+  upper.send(['a', 'b', 'c'].map((label) => outgoing(scene, 0, label)));
+  t.is(adapter.heldSends, 0);
+  t.is(upper.sending, 0);
+  t.deepEqual(labels(upper.completed), ['a', 'b', 'c']);
+  t.is(machine.count('NdisMSendNetBufferListsComplete'), 1);
+});
+
+test('the driver itself does not loop a frame back to its sender (R-106)', (t) => {
+  const { adapter, machine, miniport, upper } = start(t, { rows: 1 });
+  const flags = ndis.NDIS_SEND_FLAGS_CHECK_FOR_LOOPBACK;
+  for (const to of [broadcast, miniport.address])
+    upper.send([frame({ to, from: miniport.address, payload: 'mine' })], { flags });
+  t.true(adapter.wire.every(({ sendFlags }) => (sendFlags & flags) === 0));
+  t.is(machine.count('NdisMIndicateReceiveNetBufferLists'), 0);
+});
+
+test('a send that is cancelled while its adapter is being unbound is cancelled there before the close (R-111)', (t) => {
+  const { adapter, machine, upper } = start(t);
+  machine.interject('NdisIMDeInitializeDeviceInstance', () => upper.cancelSends(0x55));
+  adapter.unplug();
+  t.deepEqual(adapter.cancelledSends, [0x55]);
+  t.is(machine.calls('NdisCloseAdapterEx').length, 1);
+});
+
+test('what the adapter says of a large send reaches who sent it (R-193)', (t) => {
+  const { adapter, machine, miniport, upper } = start(t);
+  const { memory } = machine.ndis;
+  const slot = NBL_INFO + 4 * ndis.TcpLargeSendNetBufferListInfo;
+  const info = { [ndis.TcpLargeSendNetBufferListInfo]: 0x1234 };
+  adapter.holdSends();
+  for (const to of [station, broadcast])
+    upper.send([frame({ to, from: miniport.address, payload: 'a', info })]);
+  for (const { nbl, info } of adapter.wire) {
+    t.is(info(ndis.TcpLargeSendNetBufferListInfo), 0x1234);
+    memory.setU32(nbl + slot, 0x77);
+  }
+  adapter.completeSends();
+  for (const { nbl } of upper.completed) t.is(memory.u32(nbl + slot), 0x77);
 });

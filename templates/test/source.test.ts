@@ -27,6 +27,11 @@ test('every callback is declared with its role type (R-019)', (t) => {
   );
 });
 
+test('all memory of the driver is nonpaged (R-130)', (t) => {
+  const paged = named(/\b(PagedPool|POOL_FLAG_PAGED|PAGE_DATA|(?:data|bss|const)_seg)\b/g);
+  t.deepEqual([...paged], []);
+});
+
 test('Windows compiles the driver for the NDIS that this suite compiles it for (R-180)', (t) => {
   const project = readdirSync(root).find((name) => name.endsWith('.vcxproj'))!;
   const [, windows = ''] = /<PreprocessorDefinitions>(.*?)<\/PreprocessorDefinitions>/.exec(read(project))!;

@@ -1,58 +1,15 @@
+import { callGraph } from './call-graph.js';
 import type { Lint } from './lint.js';
-import { allFunctions, type CFunction } from './source.js';
+import type { CFunction } from './source.js';
 
 /** DDI functions that can call the driver back, or wait. */
 const callOuts =
   /^(?:NdisM(?:SendNetBufferListsComplete|IndicateReceiveNetBufferLists|IndicateStatusEx|(?:Direct)?OidRequestComplete|PauseComplete|RestartComplete|NetPnPEvent|SetMiniportAttributes)|Ndis(?:SendNetBufferLists|ReturnNetBufferLists|(?:Direct|Synchronous)?OidRequest|Cancel(?:SendNetBufferLists|OidRequest|DirectOidRequest)|Complete\w+|(?:Open|Close)AdapterEx|UnbindAdapter|ReEnumerateProtocolBindings|IM\w+|M?(?:Reg|Dereg)ister\w+|WaitEvent|OpenConfigurationEx|AllocateCloneOidRequest)|KeWaitFor\w+)$/;
-const acquires = /^(?:Ndis(?:Dpr)?AcquireSpinLock|NdisAcquireRWLock(?:Read|Write)|KeAcquire\w+)$/;
-const releases = /^(?:Ndis(?:Dpr)?ReleaseSpinLock|NdisReleaseRWLock|KeRelease\w+Lock\w*)$/;
-
-interface Call {
-  readonly name: string;
-  /** How many locks the function itself has taken by then. */
-  readonly held: number;
-  readonly line: number;
-}
-
-/** The calls of a function, in the order of the text. A block that leaves changes nothing for what stands after it. */
-function callsOf({ body, line }: CFunction): readonly Call[] {
-  const calls: Call[] = [];
-  const outer: number[] = [];
-  let held = 0;
-  let leaves = false;
-  for (const match of body.matchAll(
-    /[{};]|\b(?:return|goto|continue|break)\b|((?:\w+(?:->|\.))*\w+)\s*\(/g,
-  )) {
-    const [token, name] = match;
-    if (token === '{') {
-      outer.push(held);
-      leaves = false;
-    } else if (token === '}') {
-      const before = outer.pop() ?? 0;
-      if (leaves) held = before;
-      leaves = false;
-    } else if (name === undefined) {
-      if (token !== ';') leaves = true;
-    } else {
-      if (acquires.test(name)) held++;
-      else if (releases.test(name)) held--;
-      else calls.push({ name, held, line: line + body.slice(0, match.index).split('\n').length });
-    }
-  }
-  return calls;
-}
-
 export const callsUnderLock: Lint = {
   says: 'no call-out and no wait stands where a lock is held, nor in a function that is called there',
   lesson: 7,
   find: (files) => {
-    const functions = allFunctions(files);
-    const calls = new Map(functions.map((each) => [each, callsOf(each)]));
-    const local = new Map(functions.map((each) => [`${each.path}: ${each.name}`, each]));
-    const shared = new Map(functions.filter(({ isStatic }) => !isStatic).map((each) => [each.name, each]));
-    const resolve = ({ path }: CFunction, name: string): CFunction | undefined =>
-      local.get(`${path}: ${name}`) ?? shared.get(name);
-
+    const { functions, calls, resolve } = callGraph(files);
     const callsOut = new Set<CFunction>();
     /** A call through a pointer leads anywhere. */
     const isOut = (from: CFunction, name: string): boolean => {

@@ -1,4 +1,6 @@
 import { callsUnderLock } from './calls-under-lock.js';
+import { controlDevice } from './control-device.js';
+import { countsUnderLock } from './counts-under-lock.js';
 import { deprecatedCalls } from './deprecated-calls.js';
 import { floor } from './floor.js';
 import type { Lint } from './lint.js';
@@ -9,6 +11,8 @@ import { roleTypes } from './role-types.js';
 
 export const lints: readonly Lint[] = [
   callsUnderLock,
+  controlDevice,
+  countsUnderLock,
   deprecatedCalls,
   floor,
   oneContract,

@@ -42,6 +42,7 @@ export const bindRequirements: readonly Requirement[] = [
     id: 'R-031',
     says: 'NdisUnbindAdapter may return success and never lead to ProtocolUnbindAdapterEx; treat the handle as dead after it returns.',
     source: 'nf-ndis-ndisunbindadapter.md',
+    notHere: 'NdisUnbindAdapter is never called',
   },
   {
     id: 'R-032',

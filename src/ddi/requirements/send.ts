@@ -31,6 +31,7 @@ export const sendRequirements: readonly Requirement[] = [
     id: 'R-099',
     says: 'Clone has no context area and starts at the used data; free with the allocation flags.',
     source: 'nf-nblapi-ndisallocateclonenetbufferlist.md',
+    notHere: 'children are made with a NET_BUFFER of their own, not as clones',
   },
   {
     id: 'R-100',

@@ -15,13 +15,18 @@ export interface RestartList {
   take(restarted: boolean): void;
 }
 
-/** A list with the general entry, as the miniport's attributes have it. */
+/** Of nobody: a list may have entries that a driver knows nothing of, in any place. */
+const FOREIGN_OID = 0xff_00_7e_57;
+
+/** A list with the general entry, as the miniport's attributes have it; it is not the first. */
 export function restartAttributesOf(ndis: Ndis, miniport: Miniport): RestartList | undefined {
   const { attributes } = miniport;
   if (attributes === undefined) return undefined;
   const data = NDIS_RESTART_ATTRIBUTES.fields.Data[0];
   const { memory } = ndis;
   const address = ndis.allocate(data + NDIS_RESTART_GENERAL_ATTRIBUTES.size, WHAT);
+  const first = ndis.allocate(data + 4, WHAT);
+  memory.write(NDIS_RESTART_ATTRIBUTES, first, { Next: address, Oid: FOREIGN_OID, DataLength: 4 });
   const header = headerFor(revisions.NDIS_RESTART_GENERAL_ATTRIBUTES, ndis.version);
   const arena = new Arena(ndis, 'NDIS_RECEIVE_SCALE_CAPABILITIES');
   memory.write(NDIS_RESTART_ATTRIBUTES, address, {
@@ -45,9 +50,9 @@ export function restartAttributesOf(ndis: Ndis, miniport: Miniport): RestartList
   });
   writeHeader(ndis, address + data, header);
   return {
-    address,
+    address: first,
     take: (restarted) => {
-      takeList(ndis, miniport, address, restarted);
+      takeList(ndis, miniport, first, restarted);
       arena.free();
     },
   };

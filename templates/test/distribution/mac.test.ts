@@ -188,3 +188,23 @@ test('a chain that is dropped for more virtual miniports than one event of traci
     );
   }
 });
+
+test('a broadcast is completed when its child is back from the adapter, with the status of that (R-097, R-098)', (t) => {
+  const { adapter, miniport, upper } = start(t);
+  adapter.holdSends();
+  upper.send([frame({ to: broadcast, from: miniport.address, payload: 'all' })]);
+  t.is(adapter.wire[0]!.sourceHandle, adapter.binding.handle);
+  t.is(upper.completed.length, 0);
+  adapter.completeSends(ndis.NDIS_STATUS_FAILURE);
+  t.deepEqual(
+    upper.completed.map(({ status }) => status),
+    [ndis.NDIS_STATUS_FAILURE],
+  );
+});
+
+test('a coalesced frame, longer than the MTU, is passed up whole (R-123)', (t) => {
+  const { adapter, miniport, upper } = start(t);
+  const info = { [ndis.TcpRecvSegCoalesceInfo]: 2 };
+  adapter.indicate([frame({ to: miniport.address, from: station, payload: 3 * adapter.mtu, info })]);
+  t.is(upper.received[0]!.bytes.length, 14 + 3 * adapter.mtu);
+});

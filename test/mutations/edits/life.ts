@@ -322,6 +322,15 @@ export const lifeEdits: readonly Edit[] = [
     replacement: '$1    UCHAR Padding[512];\n',
   },
   {
+    fault: 'an open that pends may read parameters that are gone',
+    requirement: 'R-024',
+    shownBy: 'open-and-close',
+    path: 'driver/binding.c',
+    pattern: / {4}Status = NdisOpenAdapterEx\(Driver\.ProtocolHandle, Binding, &Binding->OpenParameters, /,
+    replacement:
+      '    NDIS_OPEN_PARAMETERS Copy = Binding->OpenParameters;\n    Status = NdisOpenAdapterEx(Driver.ProtocolHandle, Binding, &Copy, ',
+  },
+  {
     fault: 'a link that changed during the initialisation is not told',
     requirement: 'R-074',
     shownBy: 'miniport-states',
@@ -355,5 +364,13 @@ export const lifeEdits: readonly Edit[] = [
     pattern: / {4}NdisCompleteBindAdapterEx\(BindContext, Status\);\n/,
     replacement:
       '    if (Status == NDIS_STATUS_SUCCESS) {\n        NdisCompleteBindAdapterEx(BindContext, Status);\n    }\n',
+  },
+  {
+    fault: 'restart attributes are looked for in the first entry alone',
+    requirement: 'R-185',
+    shownBy: 'miniports',
+    path: 'driver/attributes.c',
+    pattern: /Attributes != NULL; Attributes = Attributes->Next\)/,
+    replacement: 'Attributes != NULL; Attributes = NULL)',
   },
 ];

@@ -141,4 +141,13 @@ export const powerEdits: readonly Edit[] = [
     pattern: /PVMINIPORT Miniport = Device == NULL \? NULL : BindingsFindDevice\(Device\);/,
     replacement: 'PVMINIPORT Miniport = NULL;\n    UNREFERENCED_PARAMETER(Device);',
   },
+  {
+    fault: 'an indication goes up with the port number of the adapter below',
+    lesson: 10,
+    requirement: 'R-150',
+    shownBy: 'statuses',
+    path: 'driver/status.c',
+    pattern: /( {4}Prepare\(&Indication, Miniport, Lower->StatusCode, .*\n)/,
+    replacement: '$1    Indication.PortNumber = Lower->PortNumber;\n',
+  },
 ];

@@ -149,6 +149,7 @@ export const filePlan: readonly PlannedFile[] = [
     'open-and-close.test.ts',
     'pnp-events.test.ts',
     'power.test.ts',
+    'races.test.ts',
     'receives.test.ts',
     'reconfigure.test.ts',
     'registration.test.ts',

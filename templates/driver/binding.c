@@ -94,6 +94,8 @@ static VOID Free(_In_ PBINDING Binding)
         NdisFreeRWLock(Binding->PathLock);
     }
     CombinedFree(Binding);
+    NT_ASSERT(Binding->Deferred.Head == NULL);
+    NdisFreeSpinLock(&Binding->DeferredLock);
     DriverFree(Binding);
 }
 
@@ -163,6 +165,7 @@ static NDIS_STATUS Create(_In_ const NDIS_BIND_PARAMETERS *Parameters, _Outptr_ 
     InitializeListHead(&Binding->Entry);
     NdisInitializeEvent(&Binding->Reconfigured);
     NdisSetEvent(&Binding->Reconfigured);
+    NdisAllocateSpinLock(&Binding->DeferredLock);
     CombinedInitialise(Binding);
 
     Status = LowerFromBindParameters(&Binding->Lower, Parameters);

@@ -23,6 +23,7 @@
 
 #include "driver.h"
 #include "combined.h"
+#include "nbl_queue.h"
 #include "offload.h"
 #include "references.h"
 #include "rundown.h"
@@ -98,7 +99,9 @@ typedef struct _BINDING {
     _Guarded_by_(PathLock) BOOLEAN LinkHidden; /* as VMINIPORT.LinkHidden */
     _Guarded_by_(PathLock) ULONG Promiscuous;  /* virtual miniports whose packet filter is promiscuous */
     _Guarded_by_(PathLock) PROUTES Routes;     /* of the distribution */
-    RUNDOWN Outstanding;                       /* NBLs sent down and not completed, received and not returned */
+    NDIS_SPIN_LOCK DeferredLock;
+    _Guarded_by_(DeferredLock) NBL_QUEUE Deferred; /* received during a reset */
+    RUNDOWN Outstanding;                           /* NBLs sent down and not completed, received and not returned */
 
     NDIS_SPIN_LOCK CombinedLock;
     COMBINED_SET Combined;
@@ -128,6 +131,10 @@ NDIS_STATUS BindingPause(_Inout_ PBINDING Binding, _In_ PNET_PNP_EVENT_NOTIFICAT
 _Must_inspect_result_
 _IRQL_requires_(PASSIVE_LEVEL)
 NDIS_STATUS BindingRestart(_Inout_ PBINDING Binding, _In_opt_ const NDIS_PROTOCOL_RESTART_PARAMETERS *Parameters);
+
+/* TRUE if a reset is all that keeps the binding from being open. PathLock is held. */
+_IRQL_requires_(DISPATCH_LEVEL)
+BOOLEAN BindingOnlyResets(_In_ const BINDING *Binding);
 
 /* Recomputes BINDING.Open after its state, power or reset changed. PathLock is held exclusively. */
 _IRQL_requires_(DISPATCH_LEVEL)

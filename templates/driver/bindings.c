@@ -153,10 +153,22 @@ VOID BindingsAssociate(VOID)
     BindingsStart(StartWanted);
 }
 
+/* TRUE if frames may pass, as far as NDIS and power are concerned. */
+static BOOLEAN MayRun(_In_ const BINDING *Binding)
+{
+    return Binding->State == BindingRunning && Binding->Power == NdisDeviceStateD0;
+}
+
+_Use_decl_annotations_
+BOOLEAN BindingOnlyResets(const BINDING *Binding)
+{
+    return MayRun(Binding) && Binding->Resetting;
+}
+
 _Use_decl_annotations_
 VOID BindingUpdateOpen(PBINDING Binding)
 {
-    Binding->Open = Binding->State == BindingRunning && Binding->Power == NdisDeviceStateD0 && !Binding->Resetting;
+    Binding->Open = MayRun(Binding) && !Binding->Resetting;
 }
 
 static VOID SetState(_Inout_ PBINDING Binding, _In_ BINDING_STATE To)
@@ -197,7 +209,8 @@ NDIS_STATUS BindingPause(PBINDING Binding, PNET_PNP_EVENT_NOTIFICATION Event)
 {
     SetState(Binding, BindingPausing);
 
-    /* From here on nothing is counted in. What hooks hold of this adapter's frames goes back now. */
+    /* From here on nothing is counted in. What waits, and what hooks hold of this adapter's frames, goes back now. */
+    ReceiveResume(Binding);
     for (PVMINIPORT Miniport = TableNext(Binding, NULL); Miniport != NULL; Miniport = TableNext(Binding, Miniport)) {
         HeldFlushReceived(Miniport);
     }

@@ -13,6 +13,7 @@
  *   4  VMINIPORT.Lock         spin  life stage of the instance, its pended OID request, its power state
  *   5  DRIVER.HeldLock        spin  frames that a hook holds
  *   6  DELIVERY.Lock          spin  frames on their way to a virtual miniport from inside (deliver.h)
+ *   7  BINDING.DeferredLock   spin  frames that wait for the end of a reset
  *
  * No function of NDIS that can call back (send, complete, indicate, return, OID, PnP) is called with a lock held.
  * Waiting happens at PASSIVE_LEVEL, on events, and only in unbind, halt and unload, and, for an answer of the adapter,

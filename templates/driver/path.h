@@ -129,6 +129,10 @@ VOID SendRefuse(_Inout_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Chain, _In_ N
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID SendFinish(_Inout_ PVMINIPORT Miniport, _In_ const NBL_QUEUE *Queue, _In_ BOOLEAN AtDispatch);
 
+/* Received frames that waited for the end of a reset go on; or back, if the binding is not open now. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID ReceiveResume(_Inout_ PBINDING Binding);
+
 /* Indicates a chain that is counted, as is this call. Hooks have seen it. The virtual miniport may be gone afterwards.
  */
 _IRQL_requires_max_(DISPATCH_LEVEL)

@@ -200,6 +200,7 @@ VOID PowerSetLower(PBINDING Binding, NDIS_DEVICE_POWER_STATE Power)
     if (Power != NdisDeviceStateD0) {
         HideLowerLink(Binding);
         SetLower(Binding, Power);
+        ReceiveResume(Binding); /* what waits for the end of a reset does not wait for that of a sleep */
         for (PVMINIPORT Miniport = TableNext(Binding, NULL); Miniport != NULL;
              Miniport = TableNext(Binding, Miniport)) {
             NdisWaitEvent(&Miniport->Quiet, 0);

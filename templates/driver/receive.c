@@ -8,10 +8,52 @@
 
 #include "hooks_call.h"
 
-/* One pass over NBLs that may be kept. Returns what it had no room for. */
+/* Gives a chain back of which no frame is looked at. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static VOID Refuse(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_LIST Chain, _In_ BOOLEAN Counted, _In_ BOOLEAN AtDispatch)
+{
+    ULONG Count = 0;
+
+    for (PNET_BUFFER_LIST Nbl = Chain; Nbl != NULL; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl)) {
+        Count++;
+    }
+    DropTraceChain(Binding, DROP_NO_ROW, DropNotRunning, Chain);
+    NdisReturnNetBufferLists(Binding->Handle, Chain, AtDispatch ? NDIS_RETURN_FLAGS_DISPATCH_LEVEL : 0);
+    if (Counted) {
+        BindingLeave(Binding, Count);
+    }
+}
+
+/*
+ * While the adapter is being reset, what it indicates waits for the end of that (R-171). It is counted, so that a pause
+ * waits for it; the adapter's own NBLs are the limit. PathLock is held shared.
+ */
+_IRQL_requires_(DISPATCH_LEVEL)
+static VOID Defer(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_LIST Chain)
+{
+    NBL_QUEUE Came;
+
+    QueueInitialise(&Came);
+    for (PNET_BUFFER_LIST Next = Chain; Next != NULL;) {
+        PNET_BUFFER_LIST Nbl = Next;
+
+        Next = NET_BUFFER_LIST_NEXT_NBL(Nbl);
+        QueueAppend(&Came, Nbl);
+    }
+    RundownEnter(&Binding->Outstanding, Came.Count);
+    NdisDprAcquireSpinLock(&Binding->DeferredLock);
+    QueueJoin(&Binding->Deferred, &Came);
+    NdisDprReleaseSpinLock(&Binding->DeferredLock);
+}
+
+/*
+ * One pass over NBLs that may be kept; `Counted`: they have waited, and BINDING.Outstanding counts them. Returns what
+ * it had no room for.
+ */
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
-static PNET_BUFFER_LIST ReceivePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_LIST Chain, _In_ ULONG ReceiveFlags)
+static PNET_BUFFER_LIST ReceivePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_LIST Chain, _In_ BOOLEAN Counted,
+                                    _In_ ULONG ReceiveFlags)
 {
     const BOOLEAN AtDispatch = NDIS_TEST_RECEIVE_AT_DISPATCH_LEVEL(ReceiveFlags);
     PNET_BUFFER_LIST Next = Chain;
@@ -25,9 +67,15 @@ static PNET_BUFFER_LIST ReceivePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_L
 
     NdisAcquireRWLockRead(Binding->PathLock, &LockState, AtDispatch ? NDIS_RWL_AT_DISPATCH_LEVEL : 0);
     if (!Binding->Open) {
+        const BOOLEAN Waits = BindingOnlyResets(Binding) && !Counted;
+
+        if (Waits) {
+            Defer(Binding, Chain);
+        }
         NdisReleaseRWLock(Binding->PathLock, &LockState);
-        DropTraceChain(Binding, DROP_NO_ROW, DropNotRunning, Chain);
-        NdisReturnNetBufferLists(Binding->Handle, Chain, AtDispatch ? NDIS_RETURN_FLAGS_DISPATCH_LEVEL : 0);
+        if (!Waits) {
+            Refuse(Binding, Chain, Counted, AtDispatch);
+        }
         return NULL;
     }
     Pass.Processor = NdisCurrentProcessorIndex();
@@ -43,7 +91,9 @@ static PNET_BUFFER_LIST ReceivePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_L
         Pass.Taken++;
     }
     ReceiveCount(&Pass);
-    RundownEnter(&Binding->Outstanding, Pass.Taken);
+    if (!Counted) {
+        RundownEnter(&Binding->Outstanding, Pass.Taken);
+    }
     NdisReleaseRWLock(Binding->PathLock, &LockState);
 
     for (Target = ReceiveNextTarget(&Pass, &Queue); Target != NULL; Target = ReceiveNextTarget(&Pass, &Queue)) {
@@ -85,7 +135,22 @@ VOID ProtocolReceiveNetBufferLists(NDIS_HANDLE ProtocolBindingContext, PNET_BUFF
         return;
     }
     while (NetBufferLists != NULL) {
-        NetBufferLists = ReceivePass(Binding, NetBufferLists, ReceiveFlags);
+        NetBufferLists = ReceivePass(Binding, NetBufferLists, FALSE, ReceiveFlags);
+    }
+}
+
+_Use_decl_annotations_
+VOID ReceiveResume(PBINDING Binding)
+{
+    PNET_BUFFER_LIST Chain;
+
+    NdisAcquireSpinLock(&Binding->DeferredLock);
+    Chain = Binding->Deferred.Head;
+    QueueInitialise(&Binding->Deferred);
+    NdisReleaseSpinLock(&Binding->DeferredLock);
+
+    while (Chain != NULL) {
+        Chain = ReceivePass(Binding, Chain, TRUE, 0);
     }
 }
 

@@ -2,7 +2,7 @@ import test from 'ava';
 
 import * as ndis from './kit/data/constants.js';
 import { frame, mac } from './kit/world/frames.js';
-import { boot, broadcast, incoming, labels, start, station, statistic } from './support.js';
+import { boot, broadcast, incoming, labels, start, station, statistic, type Scene } from './support.js';
 
 test('a chain goes up in one call, and back down when it is returned (R-112, R-115)', (t) => {
   const scene = start(t);
@@ -203,3 +203,40 @@ test('the hash of a frame and what it covers go up with it (R-198)', (t) => {
   adapter.indicate([{ ...incoming(scene, 0, 'a'), info }]);
   for (const [slot, value] of Object.entries(info)) t.is(upper.received[0]!.info(Number(slot)), value);
 });
+
+test('what is received while the adapter is reset goes up when that has ended, in order (R-171, R-173)', (t) => {
+  const scene = start(t);
+  const { adapter, upper } = scene;
+  adapter.beginReset();
+  const indications = ['a', 'b'].map((label) =>
+    adapter.indicate([incoming(scene, 0, label), incoming(scene, 0, `${label}${label}`)]),
+  );
+  const atOnce = adapter.indicate([incoming(scene, 0, 'c')], { resources: true });
+  t.is(upper.received.length, 0);
+  t.deepEqual(
+    [...indications, atOnce].map(({ returned }) => returned),
+    [0, 0, 0],
+  );
+  adapter.endReset();
+  t.deepEqual(labels(upper.received), ['a', 'aa', 'b', 'bb']);
+  t.deepEqual(
+    indications.map(({ returned }) => returned),
+    [2, 2],
+  );
+});
+
+for (const [what, act] of [
+  ['a pause', (scene: Scene) => scene.adapter.pause()],
+  ['sleep', (scene: Scene) => scene.adapter.setPower('D3')],
+  ['the end of the adapter', (scene: Scene) => scene.adapter.unplug()],
+] as const) {
+  test(`what waits for the end of a reset goes back with ${what} (R-091, R-171)`, (t) => {
+    const scene = start(t);
+    const { adapter, upper } = scene;
+    adapter.beginReset();
+    const indication = adapter.indicate([incoming(scene, 0, 'a'), incoming(scene, 0, 'b')]);
+    act(scene);
+    t.is(indication.returned, 2);
+    t.is(upper.received.length, 0);
+  });
+}

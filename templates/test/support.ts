@@ -26,7 +26,8 @@ export const broadcast = mac('ff:ff:ff:ff:ff:ff');
  */
 export function boot(t: ExecutionContext, options: BootOptions = {}): Machine {
   const running = process.env['NDIS_IM_RUNNING'] ?? '6.87';
-  return bootMachine(t, { service: answers.serviceName, ndis: running, ...options });
+  const own = { service: answers.serviceName, ndis: running, sharedLocksCount: true };
+  return bootMachine(t, { ...own, ...options });
 }
 
 /** A machine with the driver loaded over one adapter, and a protocol open over each virtual miniport. */

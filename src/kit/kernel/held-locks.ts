@@ -30,10 +30,10 @@ export function checkNoLockHeld(kernel: Kernel, ddi: string): void {
   const { locks } = kernel;
   for (let at = 0; at < locks.length; at++) {
     const hold = locks[at] as number;
-    if (hold < 0) continue;
+    if (hold < 0 && kernel.options.sharedLocksCount !== true) continue;
     throw new MachineFailure(
       'call-out-under-lock',
-      `${ddi} was called with the lock at ${hex(hold)} held, and may come back into the driver before it returns`,
+      `${ddi} was called with the lock at ${hex(Math.abs(hold))} held, and may come back into the driver before it returns`,
     );
   }
 }

@@ -23,6 +23,11 @@ export interface KernelOptions {
   readonly checks: boolean;
   /** Decides which of several tasks that could run goes first; without it they run in the order they became ready. */
   readonly seed?: number;
+  /**
+   * A call-out with a lock held shared ends the machine, too. Such a hold keeps nobody out that shares, so it is no fault in itself;
+   * a driver may have the rule for itself.
+   */
+  readonly sharedLocksCount?: boolean;
   /** Turns the frames of a JavaScript stack into lines of C, one a frame of the driver's. */
   readonly locate?: (stack: string) => readonly string[];
 }
@@ -133,6 +138,25 @@ export class Kernel {
   }
 
   /**
+   * From inside an import, where the driver holds no lock: another processor runs `work`, and the threads that can run, before the
+   * driver goes on. They must not wait in the driver's C.
+   */
+  meanwhile(work: () => void): void {
+    const { irql, processor, locks, current } = this;
+    if (locks.length > 0) throw new Error('another processor could need a lock that is held');
+    this.leaveProcessor();
+    this.driver.aside(() => {
+      work();
+      for (let task = this.pick(DISPATCH_LEVEL); task !== undefined; task = this.pick(DISPATCH_LEVEL))
+        this.run(task);
+    });
+    this.irql = irql;
+    this.processor = processor;
+    this.locks = locks;
+    this.current = current;
+  }
+
+  /**
    * Calls a function of the driver right here, at `irql` or the current level if that is higher. It must not wait. The result is the C
    * return value, unsigned. `after` is how it has to leave level and locks, where that is not as it found them.
    */
@@ -204,11 +228,12 @@ export class Kernel {
     return error === undefined ? [] : (this.options.locate?.(error.stack ?? '') ?? []);
   }
 
-  /** Highest level first; among equals the seed, or else the order in which they became ready, decides. */
-  private pick(): Task | undefined {
-    if (this.ready.length === 0) return undefined;
-    const level = Math.max(...this.ready.map((task) => task.irql));
-    const candidates = this.ready.filter((task) => task.irql === level);
+  /** Highest level first, of those below `limit`; among equals the seed, or else the order in which they became ready, decides. */
+  private pick(limit = Infinity): Task | undefined {
+    const able = limit === Infinity ? this.ready : this.ready.filter((task) => task.irql < limit);
+    if (able.length === 0) return undefined;
+    const level = Math.max(...able.map((task) => task.irql));
+    const candidates = able.filter((task) => task.irql === level);
     const chosen = candidates[this.options.seed === undefined ? 0 : this.next(candidates.length)] as Task;
     this.ready.splice(this.ready.indexOf(chosen), 1);
     return chosen;
@@ -341,6 +366,10 @@ export class Kernel {
 
   private leaveTask(task: Task): void {
     task.irql = this.irql;
+    this.leaveProcessor();
+  }
+
+  private leaveProcessor(): void {
     this.current = undefined;
     this.irql = PASSIVE_LEVEL;
     this.processor = 0;

@@ -115,6 +115,13 @@ export class WasmDriver {
     if (buffer !== 0) this.spareBuffers.push(buffer);
   }
 
+  /** From inside an import: `work` enters the driver on other C stacks; the one that called is as it was then. */
+  aside(work: () => void): void {
+    const saved = this.exports.__stack_pointer.value;
+    work();
+    this.exports.__stack_pointer.value = saved;
+  }
+
   /** Top of a C stack of 64 kB. */
   takeStack(): number {
     return (

@@ -142,7 +142,8 @@ export class SendPath implements Service {
     if (port !== DEFAULT_PORT) {
       throw new MachineFailure('port', `${ddi} names port ${port}, which no event reported active (R-188)`);
     }
-    if (binding.state !== 'Running') {
+    // protocol-binding-states-and-operations.md: Pausing ends when what goes on has ended, and a send may have been on its way.
+    if (binding.state !== 'Running' && binding.state !== 'Pausing') {
       throw new MachineFailure(
         'send-not-running',
         `${ddi} on the binding to ${binding.label}, which is ${binding.state} (R-032, R-090)`,

@@ -137,6 +137,10 @@ export const controlRules: Rules = {
   'status-flags': { says: 'Flags of a status indication is 0.', source: 'R-150' },
   'status-header': { says: 'A status indication has its header.', source: 'R-150' },
   'status-in-low-power': { says: 'Status is indicated in D0.', source: 'R-152' },
+  'status-offload': {
+    says: 'An offload configuration is indicated only by a miniport that has offload attributes.',
+    source: 'R-175',
+  },
   'status-reset': { says: 'RESET_START and RESET_END are not indicated.', source: 'R-154' },
   'status-source': { says: 'SourceHandle of a status indication is the virtual miniport.', source: 'R-150' },
   'unbind-completed-twice': { says: 'An unbind ends by its return value or by one call.', source: 'R-043' },

@@ -78,7 +78,10 @@ export const dataRules: Rules = {
   },
   port: { says: 'No port but the default one is used unless it was reported active.', source: 'R-188' },
   'send-low-power': { says: 'Nothing is sent to an adapter that is not in D0.', source: 'R-107, R-203' },
-  'send-not-running': { says: 'Sends are for a Running binding.', source: 'R-032, R-090' },
+  'send-not-running': {
+    says: 'Sends are for a Running binding, or for one whose pause is not complete.',
+    source: 'R-032, R-089, R-090',
+  },
   'timer-in-use': {
     says: 'A timer object is freed when it is not set and its function is not running.',
     source: 'R-083',

@@ -40,6 +40,8 @@ export interface BootOptions {
   readonly service?: string;
   /** False only to measure: rules are then not watched, and failures cannot be planned. */
   readonly checks?: boolean;
+  /** Calling out with a lock held shared is a failure, too: a rule that a driver may have for itself. */
+  readonly sharedLocksCount?: boolean;
   /** Decides what goes first where several things could. */
   readonly seed?: number;
   /** When NDIS binds adapters that are there already: inside NdisRegisterProtocolDriver, or when DriverEntry has returned. */
@@ -86,6 +88,7 @@ export class Machine {
     this.kernel = new Kernel({
       ndisVersion: versionNumber(options.ndis),
       checks: options.checks ?? true,
+      sharedLocksCount: options.sharedLocksCount ?? false,
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       locate: (stack) => symbolizeStack(driver, stack).map(placeOf),
     });
@@ -264,6 +267,14 @@ export class Machine {
    */
   interject(ddi: string, what: () => void, options: { readonly skip?: number } = {}): void {
     this.kernel.recorder.plan(ddi, what, options.skip ?? 0);
+  }
+
+  /**
+   * From inside `interject`, before a call that the driver makes without a lock: another processor does `what`, at PASSIVE_LEVEL and up
+   * to where it waits, before the driver goes on.
+   */
+  meanwhile(what: () => void): void {
+    this.kernel.meanwhile(what);
   }
 
   /** Lets the `n`-th allocation of memory from now fail; 1 is the next. */

@@ -69,8 +69,20 @@ export function incoming({ miniports }: Scene, row: number, label: string, to?: 
 
 /** The tag in band that leads to row `row`, where rows are told apart by tags. */
 export function tagOf(row: number): number | undefined {
-  const id = answers.miniports[row]?.vlanId ?? null;
-  return id === null || id === 0 ? undefined : id;
+  if (answers.distribution !== 'vlan') return undefined;
+  const { miniports } = answers;
+  const id = miniports[row]?.vlanId ?? highestId + row - miniports.length + 1;
+  return id === 0 ? undefined : id;
+}
+
+/** Rows that there are beyond the rendered table, where these tell apart by tags, have the ids that follow the highest of it. */
+const highestId = Math.max(...answers.miniports.map(({ vlanId }) => vlanId ?? 0));
+
+/** How many virtual miniports one adapter can have, up to `wanted`: one that owns it, or as many as there are VLAN ids. */
+export function atMost(wanted: number): number {
+  if (answers.distribution === 'passthrough') return 1;
+  if (answers.distribution === 'mac') return wanted;
+  return Math.min(wanted, answers.miniports.length + 4094 - highestId);
 }
 
 /** What frames are told apart by in these tests: the text that they carry. */

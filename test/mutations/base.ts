@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ContentCache } from '../../src/kit/compile/content-cache.js';
@@ -34,18 +34,18 @@ export async function makeBase(name: DriverName): Promise<Base> {
   const bare = copyOf(whole);
   rmSync(join(bare.root, 'test/hooks'), { recursive: true });
   await compile(bare);
+  return { whole, bare, needWhole: filesOfVariants(whole.root), ...(await runSuite(whole)) };
+}
 
-  const { passed, failed } = await runSuite(bare);
-  const needWhole = new Set(failed.map((title) => title.slice(0, title.indexOf(' › '))));
-  const again = [];
-  for (const file of needWhole) again.push(await runSuite(whole, { file }));
-  return {
-    whole,
-    bare,
-    needWhole,
-    passed: again.reduce((sum, result) => sum + result.passed, passed),
-    failed: again.flatMap((result) => result.failed),
-  };
+/** The test files that boot a driver with other hooks than its own. */
+function filesOfVariants(root: string): ReadonlySet<string> {
+  const folder = join(root, 'test');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.test.ts'));
+  return new Set(
+    files
+      .filter((name) => /\bvariant: /.test(readFileSync(join(folder, name), 'utf8')))
+      .map((name) => name.replace(/\.test\.ts$/, '')),
+  );
 }
 
 /**

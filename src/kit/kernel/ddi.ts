@@ -13,6 +13,11 @@ export type DdiImplementation = PlainDdi | OperationDdi;
 /** Implementations by the name that the DDI has in the headers. */
 export type DdiImplementations = Readonly<Record<string, DdiImplementation>>;
 
+/** Where the implementation of a function is found by its name: a Map of them, or what finds it when it is asked. */
+export interface DdiSource {
+  get(name: string): DdiImplementation | undefined;
+}
+
 export function operation(run: OperationDdi['operation']): OperationDdi {
   return { operation: run };
 }

@@ -1,5 +1,5 @@
 import { functions, type DdiFunction } from '../data/functions.js';
-import { isOperation, type DdiImplementation } from './ddi.js';
+import { isOperation, type DdiImplementation, type DdiSource } from './ddi.js';
 import { MachineFailure, NotSimulated } from './failure.js';
 import { irqlName, irqlRangeName } from './irql.js';
 import type { Kernel } from './kernel.js';
@@ -12,12 +12,12 @@ type Import = (...args: WasmValue[]) => WasmValue | void;
 export function linkImports(
   kernel: Kernel,
   module: WebAssembly.Module,
-  ddi: ReadonlyMap<string, DdiImplementation>,
+  ddi: DdiSource,
   others: WebAssembly.Imports,
 ): WebAssembly.ModuleImports {
   const imports: Record<string, Import> = {};
   const missing: string[] = [];
-  for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
+  for (const { module: from, name, kind } of importsOf(module)) {
     if (others[from]?.[name] !== undefined) continue;
     if (from !== 'ndis' || kind !== 'function') {
       throw new MachineFailure(
@@ -37,6 +37,15 @@ export function linkImports(
       `NDIS ${version} does not export ${missing.join(', ')}: the driver would not load`,
     );
   }
+  return imports;
+}
+
+const known = new WeakMap<WebAssembly.Module, readonly WebAssembly.ModuleImportDescriptor[]>();
+
+/** To list them takes half as long as to instantiate the module, and a suite makes a thousand machines of one. */
+function importsOf(module: WebAssembly.Module): readonly WebAssembly.ModuleImportDescriptor[] {
+  let imports = known.get(module);
+  if (imports === undefined) known.set(module, (imports = WebAssembly.Module.imports(module)));
   return imports;
 }
 

@@ -1,7 +1,7 @@
 import type { Memory } from '../memory/memory.js';
 import type { Pool } from '../memory/pool.js';
 import { Clock } from './clock.js';
-import type { DdiImplementation } from './ddi.js';
+import type { DdiSource } from './ddi.js';
 import { Deadlock, MachineFailure } from './failure.js';
 import { linkImports } from './imports.js';
 import { DISPATCH_LEVEL, PASSIVE_LEVEL, irqlName } from './irql.js';
@@ -60,7 +60,7 @@ export class Kernel {
   }
 
   /** Links the driver to the DDI. A function that the running NDIS lacks is an error here, as in Windows's loader. */
-  load({ module, imports = {} }: DriverModule, ddi: ReadonlyMap<string, DdiImplementation>): void {
+  load({ module, imports = {} }: DriverModule, ddi: DdiSource): void {
     const ndis = linkImports(this, module, ddi, imports);
     this.wasm = new WasmDriver(module, { ...imports, ndis }, this.options.checks);
   }

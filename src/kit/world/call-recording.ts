@@ -1,6 +1,6 @@
 import { functions } from '../data/functions.js';
 import { UNICODE_STRING } from '../data/layouts.js';
-import { isOperation, type DdiImplementation, type DdiImplementations } from '../kernel/ddi.js';
+import { isOperation, type DdiImplementation } from '../kernel/ddi.js';
 import type { Operation, WasmValue } from '../kernel/operation.js';
 import type { ControlCall } from '../ndis/call-log.js';
 import type { Ndis } from '../ndis/library.js';
@@ -11,17 +11,8 @@ const typed: ReadonlySet<string> = new Set(['NdisMSetMiniportAttributes', 'NdisS
 type Plain = (...args: readonly WasmValue[]) => WasmValue | void;
 type Begin = (...args: readonly WasmValue[]) => Operation<WasmValue | void>;
 
-/** The same functions, each call written to the log: for the control side, where a thousand calls are many. */
-export function recordCalls(ndis: Ndis, implementations: DdiImplementations): DdiImplementations {
-  return Object.fromEntries(
-    Object.entries(implementations).map(([name, implementation]) => [
-      name,
-      record(ndis, name, implementation),
-    ]),
-  );
-}
-
-function record(ndis: Ndis, name: string, implementation: DdiImplementation): DdiImplementation {
+/** The same function, each call written to the log: for the control side, where a thousand calls are many. */
+export function recordCalls(ndis: Ndis, name: string, implementation: DdiImplementation): DdiImplementation {
   if (isOperation(implementation)) {
     const begin = implementation.operation as Begin;
     return {

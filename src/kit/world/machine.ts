@@ -3,7 +3,7 @@ import { runningVersions } from '../data/versions.js';
 import { loadCompiled } from '../compile/load.js';
 import type { CompiledDriver } from '../compile/compiled-driver.js';
 import { symbolizeStack } from '../compile/symbolize.js';
-import type { DdiImplementation, DdiImplementations } from '../kernel/ddi.js';
+import type { DdiImplementations, DdiSource } from '../kernel/ddi.js';
 import { milliseconds } from '../kernel/clock.js';
 import { Kernel } from '../kernel/kernel.js';
 import type { Operation } from '../kernel/operation.js';
@@ -343,15 +343,20 @@ export class Machine {
     this.assertGivenBack();
   }
 
-  private link(): ReadonlyMap<string, DdiImplementation> {
-    return new Map(
-      Object.entries({
-        ...this.services.functions,
-        ...this.data.functions,
-        ...recordCalls(this.ndis, controlDdi(this.ndis)),
-        ...this.options.extend,
-      }),
-    );
+  /** A driver names a third of the functions: only those are looked for. */
+  private link(): DdiSource {
+    const { ndis, data, services } = this;
+    const { extend = {} } = this.options;
+    const control = controlDdi(ndis);
+    return {
+      get(name) {
+        const own = extend[name];
+        if (own !== undefined) return own;
+        const ofControl = control[name];
+        if (ofControl !== undefined) return recordCalls(ndis, name, ofControl);
+        return data.functions[name] ?? services.functions[name];
+      },
+    };
   }
 }
 

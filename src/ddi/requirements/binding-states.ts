@@ -26,7 +26,6 @@ export const bindingStatesRequirements: readonly Requirement[] = [
     id: 'R-093',
     says: 'FilterModuleNameBuffer entries are length-prefixed (USHORT, bytes) and not guaranteed to be NUL-terminated; check FilterModuleNameBufferLength first.',
     source: 'ns-ndis-_ndis_protocol_restart_parameters.md',
-    notHere: 'the names of the filter modules are not read',
   },
   {
     id: 'R-186',

@@ -27,7 +27,6 @@ export const miniportStatesRequirements: readonly Requirement[] = [
     says: 'PauseReason is unreliable below 6.40; DEVICE_REMOVE appears only on Windows 10 1903+.',
     source: 'ns-ndis-_ndis_miniport_pause_parameters.md',
     since: 640,
-    notHere: 'the reason of a pause is not looked at',
   },
   {
     id: 'R-080',
@@ -53,7 +52,6 @@ export const miniportStatesRequirements: readonly Requirement[] = [
     id: 'R-084',
     says: 'Free work items allocated with the adapter handle no later than halt.',
     source: 'nf-ndis-ndisallocateioworkitem.md',
-    notHere: 'no work item belongs to a virtual miniport',
   },
   {
     id: 'R-085',

@@ -29,6 +29,8 @@ export interface DdiFunction {
   /** The last parameter points to packed variable arguments. */
   readonly variadic: boolean;
   readonly pends: boolean;
+  /** May fail: by its result, a status or NULL, or by a status through the parameter Status. */
+  readonly fails: boolean;
 }
 
 export const functions: Readonly<Record<string, DdiFunction>> = {`.trimStart();
@@ -42,6 +44,7 @@ export interface KitFunction {
   readonly returns: string;
   readonly variadic: boolean;
   readonly pends: boolean;
+  readonly fails: boolean;
 }
 
 const passedByPointer: ReadonlySet<string> = new Set(['structure', 'result', 'arguments']);
@@ -62,7 +65,14 @@ export function kitFunction(declaration: FunctionDecl): KitFunction {
     returns: result === 'structure' ? 'void' : result,
     variadic: declaration.variadic === true,
     pends: declaration.pends === true,
+    fails: canFail(declaration),
   };
+}
+
+/** FALSE of a wait or of an empty list is no failure, and neither is BOOLEAN at all. */
+function canFail({ returns, params, fails = [] }: FunctionDecl): boolean {
+  if (fails.length === 0 || fails.every((value) => value.includes('(empty)'))) return false;
+  return returns === 'VOID' ? 'Status' in params : returns !== 'BOOLEAN' && returns !== 'UCHAR';
 }
 
 /** Clang's rule for wasm32: a structure of one member travels as that member, any other by a pointer. */

@@ -147,6 +147,7 @@ export const filePlan: readonly PlannedFile[] = [
     'odd-requests.test.ts',
     'oids.test.ts',
     'open-and-close.test.ts',
+    'own-requests.test.ts',
     'pnp-events.test.ts',
     'power.test.ts',
     'races.test.ts',

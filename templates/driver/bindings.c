@@ -235,5 +235,6 @@ NDIS_STATUS BindingRestart(PBINDING Binding, const NDIS_PROTOCOL_RESTART_PARAMET
     }
     RundownStart(&Binding->Outstanding);
     SetState(Binding, BindingRunning);
+    CombinedRefresh(Binding); /* if it failed before */
     return NDIS_STATUS_SUCCESS;
 }

@@ -144,6 +144,10 @@ static VOID FinishPass(_Inout_ PBINDING Binding, _In_ NDIS_STATUS Status)
     LIST_ENTRY Served;
     LOCK_STATE_EX LockState;
 
+    if (Status != NDIS_STATUS_SUCCESS && IsListEmpty(&Set->Served)) {
+        /* Nobody waits who could be told. The next pass tries again (lesson 18). */
+        LogEvent(EVENT_NDIS_DRIVER_FAILURE, &Binding->AdapterName, Status);
+    }
     InitializeListHead(&Served);
     if (Set->WantedList != NULL) {
         DriverFree(Set->WantedList);
@@ -182,11 +186,11 @@ _Must_inspect_result_
 static BOOLEAN ContinuePass(_Inout_ PBINDING Binding, _In_ NDIS_STATUS Status)
 {
     COMBINED_SET *Set = &Binding->Combined;
-    /* No requests to an adapter that sleeps; CombinedRefresh comes when it is back. */
-    const BOOLEAN Asleep = Binding->Power != NdisDeviceStateD0;
+    /* No requests to an adapter that sleeps or is being reset; CombinedRefresh comes when it is back. */
+    const BOOLEAN Away = Binding->Power != NdisDeviceStateD0 || Binding->Resetting;
 
     if (Set->Phase == CombinedFilter) {
-        if (Asleep) {
+        if (Away) {
             Set->FilterKnown = FALSE;
         } else if (Status == NDIS_STATUS_SUCCESS && !(Set->FilterKnown && Set->AppliedFilter == Set->WantedFilter)) {
             Set->AppliedFilter = Set->WantedFilter;
@@ -199,7 +203,7 @@ static BOOLEAN ContinuePass(_Inout_ PBINDING Binding, _In_ NDIS_STATUS Status)
         Set->Phase = CombinedList;
     }
 
-    if (Status == NDIS_STATUS_SUCCESS && Asleep) {
+    if (Status == NDIS_STATUS_SUCCESS && Away) {
         Set->ListKnown = FALSE;
     } else if (Status == NDIS_STATUS_SUCCESS && !ListIsApplied(Set)) {
         if (Set->AppliedList != NULL) {

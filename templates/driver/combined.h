@@ -61,8 +61,8 @@ _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
 BOOLEAN CombinedCancel(_Inout_ PVMINIPORT Miniport, _In_ PVOID RequestId);
 
-/* Brings the adapter to what is wanted, though nobody waits: after a halt; or tells it all again, after it came back.
- */
+/* Brings the adapter to what is wanted, though nobody waits: after a halt, a reset, a restart, each of which makes good
+ * what failed before; or tells it all again, after it came back. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID CombinedRefresh(_Inout_ PBINDING Binding);
 _IRQL_requires_max_(DISPATCH_LEVEL)

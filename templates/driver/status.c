@@ -199,6 +199,7 @@ VOID ProtocolStatusEx(NDIS_HANDLE ProtocolBindingContext, PNDIS_STATUS_INDICATIO
         return;
     case NDIS_STATUS_RESET_END:
         SetResetting(Binding, FALSE);
+        CombinedRefresh(Binding); /* what was wanted meanwhile */
         ReceiveResume(Binding);
         return;
     case NDIS_STATUS_LINK_STATE:

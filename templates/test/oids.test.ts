@@ -2,6 +2,7 @@ import test from 'ava';
 
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
+import { oids } from './kit/data/oids.js';
 import { few, start, usualFilter } from './support.js';
 
 /** What every virtual miniport answers to a query, and how long the answer is. */
@@ -223,4 +224,24 @@ test('requests of the driver’s own are as new each time: no port, no timeout, 
   t.true(sets.length > 2);
   for (const { portNumber, timeout, requestId } of sets)
     t.deepEqual([portNumber, timeout, requestId], [0, 0, 0]);
+});
+
+test('what NDIS answers itself does not reach the driver, which would answer alike where it knows (R-135)', (t) => {
+  const { machine, upper } = start(t, { rows: 1 });
+  upper.setMulticastList([Uint8Array.of(1, 0, 0x5e, 0, 0, 7)]);
+  const before = machine.callbacks('MiniportOidRequest').length;
+  const ofNdis = oids.filter(({ queriedOfNdis }) => queriedOfNdis);
+  const told = ofNdis.map(({ oid }) => upper.query(oid, 64).bytes);
+  for (const oid of [
+    ndis.OID_GEN_MEDIA_SUPPORTED,
+    ndis.OID_GEN_MAC_OPTIONS,
+    ndis.OID_GEN_LINK_STATE,
+    ndis.OID_GEN_MAXIMUM_FRAME_SIZE,
+  ])
+    t.is(upper.query(oid, 64).status, ndis.NDIS_STATUS_SUCCESS);
+  t.is(machine.callbacks('MiniportOidRequest').length, before);
+  t.deepEqual(
+    ofNdis.map(({ oid }) => upper.query(oid, 64, { raw: true }).bytes),
+    told,
+  );
 });

@@ -2,6 +2,7 @@ import type { ExecutionContext } from 'ava';
 
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
+import { functions } from './kit/data/functions.js';
 import { NDIS_STATISTICS_INFO } from './kit/data/layouts.js';
 import { frame, mac, type Frame } from './kit/world/frames.js';
 import type { LowerAdapter, LowerAdapterOptions } from './kit/world/lower-adapter.js';
@@ -102,27 +103,8 @@ export function statistic(upper: UpperProtocol, name: Counter): bigint {
 
 type Counter = Exclude<keyof typeof NDIS_STATISTICS_INFO.fields, 'Header' | 'SupportedStatistics'>;
 
-/** DDI functions that this driver calls and that can fail. */
-const fallible = [
-  'NdisMRegisterMiniportDriver',
-  'NdisRegisterProtocolDriver',
-  'NdisSetOptionalHandlers',
-  'NdisIfRegisterProvider',
-  'NdisIfAddIfStackEntry',
-  'NdisIMInitializeDeviceInstanceEx',
-  'NdisMSetMiniportAttributes',
-  'NdisOpenAdapterEx',
-  'NdisOpenConfigurationEx',
-  'NdisReadConfiguration',
-  'NdisReadNetworkAddress',
-  'NdisAllocateMemoryWithTagPriority',
-  'NdisAllocateNetBufferListPool',
-  'NdisAllocateIoWorkItem',
-  'NdisAllocateRWLock',
-  'NdisAllocateTimerObject',
-  'NdisAllocateCloneOidRequest',
-  'NdisOidRequest',
-];
+/** DDI functions that can fail. */
+const fallible = Object.entries(functions).flatMap(([name, { fails }]) => (fails ? [name] : []));
 
 /**
  * Runs `scenario` once for each call in it that can fail, on a machine of its own where that very call fails. `check` looks at

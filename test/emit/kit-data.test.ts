@@ -5,6 +5,7 @@ import { emitCallbacks } from '../../src/emit/kit-callbacks.js';
 import { emitKitConstants } from '../../src/emit/kit-constants.js';
 import { kitFunction } from '../../src/emit/kit-functions.js';
 import { emitLayouts } from '../../src/emit/kit-layouts.js';
+import { emitOids } from '../../src/emit/kit-oids.js';
 import { literal } from '../../src/emit/kit-text.js';
 import { emitVersions } from '../../src/emit/kit-versions.js';
 
@@ -44,6 +45,20 @@ test('structures cross the boundary as pointers, also as results', (t) => {
 test('a function knows its level and its first version', (t) => {
   t.like(fact('NdisOpenAdapterEx'), { minIrql: 0, maxIrql: 0, ndis: 600, pends: true });
   t.like(fact('NdisSynchronousOidRequest'), { ndis: 680 });
+});
+
+test('a function that can fail says so: by a status, by NULL or through Status; an empty list is no failure', (t) => {
+  for (const name of ['NdisOidRequest', 'NdisAllocateMemoryWithTagPriority', 'NdisReadConfiguration'])
+    t.true(fact(name).fails, name);
+  for (const name of ['NdisInterlockedPopEntrySList', 'NdisCancelTimerObject', 'NdisCloseConfiguration'])
+    t.false(fact(name).fails, name);
+});
+
+test('an OID knows what its requests carry', (t) => {
+  t.regex(
+    emitOids(),
+    /^ {2}\{ name: 'OID_PM_PARAMETERS', oid: 0xfd010109, query: null, set: \{ structure: 'NDIS_PM_PARAMETERS' \}/m,
+  );
 });
 
 test('a callback knows where its pointer lies', (t) => {

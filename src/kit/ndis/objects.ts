@@ -105,6 +105,8 @@ export class Binding implements HandleObject {
   handle = 0;
   state: BindingState = 'Opening';
   power: PowerState = 'D0';
+  /** It was told of a reset of the adapter, and not yet of its end. */
+  resetting = false;
   /** Its unbind has begun. */
   unbinding = false;
   /** ProtocolUnbindAdapterEx has been called: the binding may be closed. */

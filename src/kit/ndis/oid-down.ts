@@ -51,6 +51,8 @@ function send(ndis: Ndis, ddi: string, kind: LowerRequest['kind'], handle: numbe
   if (binding.power !== 'D0') {
     throw ndis.broken('oid-in-low-power', `${what}: the adapter is in ${binding.power} (R-131, R-162)`);
   }
+  if (binding.resetting)
+    throw ndis.broken('oid-in-reset', `${what}: the adapter is being reset (R-131, R-171)`);
   const completionHandler =
     binding.protocol.handlers[
       kind === 'direct' ? 'DirectOidRequestCompleteHandler' : 'OidRequestCompleteHandler'
@@ -83,7 +85,15 @@ function send(ndis: Ndis, ddi: string, kind: LowerRequest['kind'], handle: numbe
     },
   });
   if (status !== c.NDIS_STATUS_PENDING) end(status);
+  else if (onStack(ndis, address) || (view.length > 0 && onStack(ndis, view.buffer))) {
+    throw ndis.broken('oid-memory', `${what} pends, and lies on a stack (R-130)`);
+  }
   return status;
+}
+
+/** On the stack of a thread of the driver's, which is paged and will be used for something else. */
+function onStack({ kernel }: Ndis, address: number): boolean {
+  return kernel.pool.containing(address)?.what === 'C stack';
 }
 
 /** What NDIS keeps for a binding of what was set through it. */

@@ -140,9 +140,11 @@ export function indicateToBinding(
     StatusBufferSize: buffer.length,
   });
   writeHeader(ndis, address, headerFor(revisions.NDIS_STATUS_INDICATION, ndis.version));
+  if (indication.code === c.NDIS_STATUS_RESET_END) binding.resetting = false;
   ndis.callDriverNow('ProtocolStatusEx', binding.protocol.handlers['StatusHandlerEx'] ?? 0, [
     binding.context,
     address,
   ]);
+  if (indication.code === c.NDIS_STATUS_RESET_START) binding.resetting = true;
   arena.free();
 }

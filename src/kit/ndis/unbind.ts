@@ -100,8 +100,9 @@ function* closeAdapter(ndis: Ndis, handle: number): Operation<number> {
       `${call} with ${count(receives.count, 'NBL')} not returned (R-112)`,
     );
   }
-  // Asleep it takes no requests, so nothing can be cleared.
-  if (binding.power === 'D0' && (binding.packetFilter !== 0 || binding.multicastLength !== 0)) {
+  // Asleep or in a reset it takes no requests, so nothing can be cleared (R-131).
+  const listens = binding.power === 'D0' && !binding.resetting;
+  if (listens && (binding.packetFilter !== 0 || binding.multicastLength !== 0)) {
     const filter = `packet filter 0x${binding.packetFilter.toString(16)}`;
     const list = `${binding.multicastLength / 6} multicast addresses`;
     throw ndis.broken(

@@ -97,6 +97,11 @@ export const controlRules: Rules = {
     says: 'No OID request goes to an adapter that is not in D0.',
     source: 'R-131, R-162',
   },
+  'oid-in-reset': { says: 'No OID request goes to an adapter that is being reset.', source: 'R-131' },
+  'oid-memory': {
+    says: 'An OID request that pends does not lie on a stack, nor does its buffer.',
+    source: 'R-130',
+  },
   'oid-no-handler': { says: 'Direct OID requests need the handler that completes them.', source: 'R-145' },
   'oid-not-cloned': { says: 'What goes down is a clone, never the request from above.', source: 'R-126' },
   'oid-status': {

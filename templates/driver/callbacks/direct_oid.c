@@ -31,6 +31,9 @@ static NDIS_STATUS End(_In_ PBINDING Binding, _In_ PDIRECT_REQUEST Direct, _In_ 
     NdisReleaseSpinLock(&Miniport->Lock);
 
     Status = OidCopyResult(Direct->Original, Clone, Status);
+    if (Status == NDIS_STATUS_INDICATION_REQUIRED) {
+        OidOwe(Miniport, Direct->CloneId, Direct->Original);
+    }
     NdisFreeCloneOidRequest(Binding->Handle, Clone);
     DriverFree(Direct);
     return Status;
@@ -44,8 +47,12 @@ static NDIS_STATUS Forward(_Inout_ PVMINIPORT Miniport, _Inout_ PNDIS_OID_REQUES
     PBINDING Binding = Miniport->Binding;
     PNDIS_OID_REQUEST Clone;
     PDIRECT_REQUEST Direct;
-    NDIS_STATUS Status = OidLowerStatus(Miniport);
+    NDIS_STATUS Status;
 
+    if (!OidIsOffered(Binding, OidRequest->DATA.Oid)) {
+        return NDIS_STATUS_NOT_SUPPORTED;
+    }
+    Status = OidLowerStatus(Miniport);
     if (Status != NDIS_STATUS_SUCCESS) {
         return Status == NDIS_STATUS_PENDING ? NDIS_STATUS_FAILURE : Status; /* several at once: none is held */
     }
@@ -90,7 +97,7 @@ NDIS_STATUS MiniportDirectOidRequest(NDIS_HANDLE MiniportAdapterContext, PNDIS_O
     NDIS_STATUS Status;
 
     TraceOidRequest(Miniport, OidRequest, "Direct");
-    Status = Forward(Miniport, OidRequest);
+    Status = OidAllowed(OidRequest, Forward(Miniport, OidRequest));
     TraceOidCompleted(Miniport, OidRequest, "Direct", Status);
     return Status;
 }

@@ -19,6 +19,7 @@ NDIS_STATUS MiniportSynchronousOidRequest(NDIS_HANDLE MiniportAdapterContext, ND
         Status = OidLocal(Miniport, OidRequest, &Known);
         Status = Known ? Status : NDIS_STATUS_NOT_SUPPORTED;
     }
+    Status = OidAllowed(OidRequest, Status);
     TraceOidCompleted(Miniport, OidRequest, "Synchronous", Status);
     return Status;
 }

@@ -96,8 +96,8 @@ export const lifeEdits: readonly Edit[] = [
     requirement: 'R-090',
     shownBy: 'sends',
     path: 'driver/bindings.c',
-    pattern: /Binding->Open = Binding->State == BindingRunning && /,
-    replacement: 'Binding->Open = Binding->State != BindingRestarting && ',
+    pattern: /return Binding->State == BindingRunning && /,
+    replacement: 'return Binding->State != BindingRestarting && ',
   },
   {
     fault: 'a failed initialisation keeps what it allocated',

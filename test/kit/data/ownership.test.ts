@@ -176,9 +176,12 @@ test('a chain of which the head alone is completed stays outstanding (lesson 1)'
   t.is(above.sending, 3);
 });
 
-test('sends need a Running binding in D0, indications a miniport that is not Paused and is in D0 (R-032, R-124)', (t) => {
+test('sends need a binding in D0 that is not Paused, indications a miniport that is not Paused and is in D0 (R-032, R-124)', (t) => {
   const paused = new PassThrough();
   paused.binding.state = 'Pausing';
+  paused.above.send(frames(1));
+  t.is(paused.above.completed.length, 1);
+  paused.binding.state = 'Paused';
   t.is(
     paused.broken(() => paused.above.send(frames(1))),
     'send-not-running',

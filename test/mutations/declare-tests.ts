@@ -7,7 +7,6 @@ import { copyOf, edit, runSuite, type SuiteResult } from '../support/generated-p
 import { lanes } from '../support/lanes.js';
 import { compile, makeBase, type Base } from './base.js';
 import type { Edit } from './edit.js';
-import { edits } from './edits.js';
 
 /** One compiles while the suite of the other runs. */
 const inTurn = lanes(2);
@@ -42,22 +41,25 @@ async function runEdited({ driver = 'mac', shownBy, ...change }: Edit): Promise<
   }
 }
 
-for (const name of new Set(edits.map(({ driver = 'mac' }) => driver))) {
-  test(`the generated suite of the driver ${name} passes when nothing is edited`, async (t) => {
-    await inTurn(async () => {
-      const { passed, failed } = await baseOf(name);
-      t.deepEqual(failed, []);
-      t.true(passed > 50);
+/** Declares the tests: each edit is noticed, and without an edit nothing is. */
+export function declareTests(edits: readonly Edit[]): void {
+  for (const name of new Set(edits.map(({ driver = 'mac' }) => driver))) {
+    test(`the generated suite of the driver ${name} passes when nothing is edited`, async (t) => {
+      await inTurn(async () => {
+        const { passed, failed } = await baseOf(name);
+        t.deepEqual(failed, []);
+        t.true(passed > 50);
+      });
     });
-  });
-}
+  }
 
-for (const each of edits) {
-  test(`the generated suite fails when ${each.fault}`, async (t) => {
-    await inTurn(async () => {
-      const { failed, output } = await runEdited(each);
-      t.true(failed.length > 0, output);
-      t.log(failed[0]);
+  for (const each of edits) {
+    test(`the generated suite fails when ${each.fault}`, async (t) => {
+      await inTurn(async () => {
+        const { failed, output } = await runEdited(each);
+        t.true(failed.length > 0, output);
+        t.log(failed[0]);
+      });
     });
-  });
+  }
 }

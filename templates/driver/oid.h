@@ -39,7 +39,8 @@ typedef struct _OID_OWED {
 
 typedef struct _OID_STATE {
     OID_STAGE Stage;            /* all under VMINIPORT.Lock */
-    NDIS_EVENT Idle;            /* set while Stage is OidIdle */
+    ULONG Answering;            /* requests that are Idle, and whose completing call has not returned */
+    NDIS_EVENT Idle;            /* set while Stage is OidIdle and none is */
     BOOLEAN Cancelled;          /* while Dispatched */
     ULONG HoldId;               /* counts requests: what a hook kept is resumed once, and no later one for it */
     PNDIS_OID_REQUEST Original; /* of the driver above; NULL when Idle */

@@ -3,6 +3,19 @@
 
 #include "trace.h"
 
+/* To NDIS a request is pended until the call that completes it has returned. VMINIPORT.Lock is held. */
+static BOOLEAN IsIdle(_In_ const OID_STATE *Oid)
+{
+    return Oid->Stage == OidIdle && Oid->Answering == 0;
+}
+
+static VOID TellIfIdle(_Inout_ OID_STATE *Oid)
+{
+    if (IsIdle(Oid)) {
+        NdisSetEvent(&Oid->Idle);
+    }
+}
+
 /* The one place where the stage changes. VMINIPORT.Lock is held. */
 static VOID Transition(_Inout_ PVMINIPORT Miniport, _In_ OID_STAGE To)
 {
@@ -25,10 +38,21 @@ static VOID Transition(_Inout_ PVMINIPORT Miniport, _In_ OID_STAGE To)
         Oid->Original = NULL;
         Oid->CloneId = NULL;
         Oid->Cancelled = FALSE;
-        NdisSetEvent(&Oid->Idle);
+        TellIfIdle(Oid);
     } else {
         NdisResetEvent(&Oid->Idle);
     }
+}
+
+/* The request is Idle again, and the caller's to Answer. VMINIPORT.Lock is held. */
+static PNDIS_OID_REQUEST Claim(_Inout_ PVMINIPORT Miniport)
+{
+    PNDIS_OID_REQUEST Request = Miniport->Oid.Original;
+
+    RundownEnter(&Miniport->HandleUse, 1); /* a halt that follows the answer waits for the rest of it */
+    Miniport->Oid.Answering++;
+    Transition(Miniport, OidIdle);
+    return Request;
 }
 
 static BOOLEAN IsWaiting(_In_ const OID_STATE *Oid)
@@ -72,14 +96,20 @@ NDIS_STATUS OidReturn(PVMINIPORT Miniport, NDIS_STATUS Status)
     return Status;
 }
 
-/* Completes a request that is Idle again, so nobody else's. The virtual miniport may be gone afterwards. */
+/* Completes a request that was claimed, so nobody else's. The virtual miniport may be gone afterwards. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
-static VOID Answer(_In_ const VMINIPORT *Miniport, _In_ PNDIS_OID_REQUEST Request, _In_ NDIS_STATUS Status)
+static VOID Answer(_Inout_ PVMINIPORT Miniport, _In_ PNDIS_OID_REQUEST Request, _In_ NDIS_STATUS Status)
 {
     const NDIS_STATUS Allowed = OidAllowed(Request, Status);
 
     TraceOidCompleted(Miniport, Request, "Regular", Allowed);
     NdisMOidRequestComplete(Miniport->Handle, Request, Allowed);
+
+    NdisAcquireSpinLock(&Miniport->Lock);
+    Miniport->Oid.Answering--;
+    TellIfIdle(&Miniport->Oid);
+    NdisReleaseSpinLock(&Miniport->Lock);
+    MiniportReleaseHandle(Miniport);
 }
 
 _Use_decl_annotations_
@@ -92,8 +122,7 @@ BOOLEAN OidComplete(PVMINIPORT Miniport, OID_STAGE Stage, NDIS_STATUS Status)
         NdisReleaseSpinLock(&Miniport->Lock);
         return FALSE;
     }
-    Request = Miniport->Oid.Original;
-    Transition(Miniport, OidIdle);
+    Request = Claim(Miniport);
     NdisReleaseSpinLock(&Miniport->Lock);
 
     Answer(Miniport, Request, Status);
@@ -123,10 +152,9 @@ static VOID OidHoldTimer(PVOID SystemSpecific1, PVOID FunctionContext, PVOID Sys
 
     NdisAcquireSpinLock(&Miniport->Lock);
     if (Miniport->Oid.TimersDue == 1 && IsWaiting(&Miniport->Oid)) {
-        Request = Miniport->Oid.Original;
-        Transition(Miniport, OidIdle);
+        Request = Claim(Miniport);
     }
-    /* What is taken is pended until it is completed, and halt comes after that: the virtual miniport stays. */
+    /* What is claimed keeps the virtual miniport until it is answered. */
     TimerRanOut(&Miniport->Oid);
     NdisReleaseSpinLock(&Miniport->Lock);
 
@@ -236,7 +264,7 @@ BOOLEAN OidIsIdle(PVMINIPORT Miniport)
     BOOLEAN Idle;
 
     NdisAcquireSpinLock(&Miniport->Lock);
-    Idle = Miniport->Oid.Stage == OidIdle;
+    Idle = IsIdle(&Miniport->Oid);
     NdisReleaseSpinLock(&Miniport->Lock);
     return Idle;
 }
@@ -263,8 +291,7 @@ VOID MiniportCancelOidRequest(NDIS_HANDLE MiniportAdapterContext, PVOID RequestI
         if (Stage == OidDispatched) {
             Miniport->Oid.Cancelled = TRUE; /* a thread has it in hand: it goes no further */
         } else if (IsWaiting(&Miniport->Oid)) {
-            Waiting = Miniport->Oid.Original;
-            Transition(Miniport, OidIdle);
+            Waiting = Claim(Miniport);
         }
     }
     NdisReleaseSpinLock(&Miniport->Lock);

@@ -80,3 +80,17 @@ test('what is sent when a pause has come is completed with PAUSED, whatever was 
   adapter.completeSends();
   t.is(miniport.state, 'Paused');
 });
+
+test('an event of power that comes while a request is being completed goes up when that is over (R-148)', (t) => {
+  const { adapter, machine, upper } = start(t, { rows: 1 });
+  adapter.holdOids();
+  const request = upper.beginQuery(ndis.OID_GEN_TRANSMIT_BLOCK_SIZE, 4);
+  let sleep: ReturnType<typeof adapter.beginSetPower> | undefined;
+  machine.interject('NdisMOidRequestComplete', () =>
+    machine.meanwhile(() => (sleep = adapter.beginSetPower('D3'))),
+  );
+  adapter.completeOids();
+  machine.finish(sleep!);
+  t.is(request.status, ndis.NDIS_STATUS_SUCCESS);
+  t.deepEqual(upper.netEvents.slice(-1), [ndis.NetEventSetPower]);
+});

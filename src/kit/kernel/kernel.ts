@@ -138,8 +138,8 @@ export class Kernel {
   }
 
   /**
-   * From inside an import, where the driver holds no lock: another processor runs `work`, and the threads that can run, before the
-   * driver goes on. They must not wait in the driver's C.
+   * From inside an import, where the driver holds no lock: another processor runs `work`, and the threads that can run, up to where
+   * they wait, before the driver goes on.
    */
   meanwhile(work: () => void): void {
     const { irql, processor, locks, current } = this;

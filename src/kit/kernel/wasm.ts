@@ -32,7 +32,7 @@ export class WasmDriver {
   readonly memory: Memory;
   readonly pool: Pool;
   private readonly exports: DriverExports;
-  private readonly mainStack: number;
+  private mainStack: number;
   private readonly spareBuffers: number[] = [];
   private readonly spareStacks: number[] = [];
   /** Activations of C on the JavaScript stack now. */
@@ -115,10 +115,18 @@ export class WasmDriver {
     if (buffer !== 0) this.spareBuffers.push(buffer);
   }
 
-  /** From inside an import: `work` enters the driver on other C stacks; the one that called is as it was then. */
+  /**
+   * From inside an import: `work` enters the driver anew, on other C stacks or on what is free of this one. What it enters may be
+   * suspended as if nothing ran below it.
+   */
   aside(work: () => void): void {
-    const saved = this.exports.__stack_pointer.value;
+    const { depth, mainStack } = this;
+    const saved = this.exports.__stack_pointer.value as number;
+    this.depth = 0;
+    this.mainStack = saved;
     work();
+    this.depth = depth;
+    this.mainStack = mainStack;
     this.exports.__stack_pointer.value = saved;
   }
 

@@ -382,4 +382,12 @@ export const oidEdits: readonly Edit[] = [
     pattern: / {8}OidOwe\(Miniport, Direct->CloneId, Direct->Original\);\n/,
     replacement: '',
   },
+  {
+    fault: 'a request counts as ended before the call that completes it has returned',
+    requirement: 'R-148',
+    shownBy: 'races',
+    path: 'driver/oid_pended.c',
+    pattern: /return Oid->Stage == OidIdle && Oid->Answering == 0;/,
+    replacement: 'return Oid->Stage == OidIdle;',
+  },
 ];

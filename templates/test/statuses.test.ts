@@ -2,7 +2,7 @@
 import test from 'ava';
 
 import * as ndis from './kit/data/constants.js';
-import { few, start, type Scene } from './support.js';
+import { start, type Scene } from './support.js';
 
 /** A query that only the adapter can answer. */
 const asked = ndis.OID_GEN_TRANSMIT_BLOCK_SIZE;
@@ -52,20 +52,4 @@ test('an indication of a port of the adapter comes from the default port above (
   const { adapter, miniport } = start(t);
   adapter.indicateStatus(told, Uint8Array.of(1), { portNumber: 3 });
   t.is(miniport.statuses.at(-1)!.portNumber, 0);
-});
-
-test('nothing is indicated by a virtual miniport that was halted, whatever the adapter indicates (R-156)', (t) => {
-  const { adapter, machine, miniports } = start(t);
-  miniports[0]!.disable();
-  const before = machine.count('NdisMIndicateStatusEx');
-  adapter.indicateStatus(told, Uint8Array.of(1));
-  adapter.setLink({ up: false });
-  adapter.setPower('D3');
-  adapter.setPower('D0');
-  const handles = machine
-    .calls('NdisMIndicateStatusEx')
-    .slice(before)
-    .map(({ args }) => args[0]);
-  t.false(handles.includes(miniports[0]!.live?.handle ?? 0));
-  if (few === 1) t.is(handles.length, 0);
 });

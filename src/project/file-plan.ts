@@ -11,6 +11,8 @@ export interface PlannedFile {
   readonly role: Role;
   /** Only where this callback is chosen. */
   readonly callback?: CallbackChoice;
+  /** Only where a control device is chosen. */
+  readonly controlDevice?: true;
   /** Only where this callback is not chosen. */
   readonly unless?: CallbackChoice;
 }
@@ -31,6 +33,14 @@ function one(role: Role, path: string, template: string): PlannedFile {
 /** Files that are there when a callback is chosen, under the same name as their template. */
 function chosen(callback: CallbackChoice, folder: string, templates: readonly string[]): PlannedFile[] {
   return alike('merged', folder, folder, templates).map((file) => ({ ...file, callback }));
+}
+
+/** Files that are there when a control device is chosen, under the same name as their template. */
+function controlled(folder: string, templates: readonly string[]): PlannedFile[] {
+  return alike('merged', folder, folder, templates).map((file) => ({
+    ...file,
+    controlDevice: true as const,
+  }));
 }
 
 /** Concerns of the driver that have a .c and a .h. */
@@ -73,6 +83,10 @@ export const filePlan: readonly PlannedFile[] = [
   one('merged', 'README.md', 'root/README.md.ejs'),
   ...alike('merged', 'root/', '', ['docs/tracing.md.ejs']),
   one('merged', 'docs/hooks.md', 'root/hooks.md'),
+  {
+    ...one('merged', 'docs/control-device.md', 'root/docs/control-device.md.ejs'),
+    controlDevice: true,
+  },
 
   // What the user writes, and what is rendered from the answers.
   one('once', 'driver/hooks.c', 'driver/hooks.c'),
@@ -125,7 +139,16 @@ export const filePlan: readonly PlannedFile[] = [
   ...chosen('ProtocolUninstall', 'driver/callbacks/', ['protocol_uninstall.c', 'protocol_uninstall.h']),
   ...chosen('InterfaceProvider', 'driver/callbacks/', ['interface_provider.c', 'interface_provider.h']),
 
+  ...controlled('driver/control/', [
+    'control.c',
+    'control.h',
+    'control_ioctl.h.ejs',
+    'control_query.c',
+    'control_wait.c',
+  ]),
+
   one('once', 'test/mine.test.ts', 'test/mine.test.ts'),
+  ...controlled('test/', ['control-device.test.ts']),
   one('merged', 'test/distribution.test.ts', 'test/distribution/{distribution}.test.ts'),
   ...alike('merged', 'test/', 'test/', [
     'answers.ts.ejs',
@@ -182,8 +205,11 @@ export function plannedFiles(spec: DriverSpec): readonly PlannedFile[] {
     }));
 }
 
-function isWanted({ callback, unless }: PlannedFile, { callbacks }: DriverSpec): boolean {
+function isWanted(file: PlannedFile, { callbacks, controlDevice }: DriverSpec): boolean {
+  const { callback, unless } = file;
   return (
-    (callback === undefined || callbacks.has(callback)) && (unless === undefined || !callbacks.has(unless))
+    (file.controlDevice === undefined || controlDevice) &&
+    (callback === undefined || callbacks.has(callback)) &&
+    (unless === undefined || !callbacks.has(unless))
   );
 }

@@ -17,7 +17,7 @@ const howFramesFind: Readonly<Record<DriverSpec['distribution'], string>> = {
  * which the lines of a table would not let it.
  */
 export function answerList(spec: DriverSpec): string {
-  const { name, provider, description, floor, distribution, miniports, architectures } = spec;
+  const { name, provider, description, floor, distribution, miniports, controlDevice, architectures } = spec;
   const facts = [
     ['Name of driver, service and protocol', `\`${name}\``],
     ['Provider', markdown(provider)],
@@ -25,6 +25,7 @@ export function answerList(spec: DriverSpec): string {
     ['Oldest NDIS', `${floor.ndis} (${floor.release})`],
     ['How frames find a virtual miniport', howFramesFind[distribution]],
     ['Virtual miniports an adapter', String(miniports.length)],
+    ...(controlDevice ? [['Control device', `\`\\\\\\\\.\\\\${name}\`: docs/control-device.md`]] : []),
     ['Architectures', architectures.join(', ')],
   ];
   return facts.map(([fact, value]) => `- ${fact}: ${value}\n`).join('\n');

@@ -12,6 +12,9 @@ export type Distribution = (typeof distributions)[number];
 export const architectures = ['x64', 'arm64'] as const;
 export type Architecture = (typeof architectures)[number];
 
+export const yesOrNo = ['no', 'yes'] as const;
+export type YesOrNo = (typeof yesOrNo)[number];
+
 /** What the user wants: complete, valid, in the order in which the questions are asked. */
 export interface Answers {
   readonly name: string;
@@ -25,6 +28,7 @@ export interface Answers {
   /** One id a virtual miniport for `vlan`, else none. */
   readonly vlanIds: readonly number[];
   readonly callbacks: readonly CallbackChoice[];
+  readonly controlDevice: YesOrNo;
   readonly architectures: readonly Architecture[];
   /** From an answers file only: one row a virtual miniport, with its name where it is not the pattern's. */
   readonly miniports?: readonly { readonly friendlyName?: string }[];

@@ -48,6 +48,7 @@ export async function collectAnswers(sources: Sources): Promise<Settled> {
     const { given } = complete();
     const { answers } = settle(given);
     if (!isOpen(question, askAgain ? now : given, answers)) continue;
+    if (question.optional === true && (ask === undefined || (stored !== undefined && !askAgain))) continue;
     if (ask === undefined) throw new Refused([unanswered(askAgain ? now : given, answers)]);
     const value = await ask(promptFor(question, given, answers));
     now.set(question.id, { value: readText(question, value), where: question.id });
@@ -98,7 +99,7 @@ export function readText(question: Question, value: unknown): unknown {
 
 function unanswered(given: GivenAnswers, answers: Answers): string {
   const missing = questions
-    .filter((question) => isOpen(question, given, answers))
+    .filter((question) => question.optional !== true && isOpen(question, given, answers))
     .map(({ flag }) => `--${flag}`);
   return `no terminal to ask on, and no answer for ${missing.join(', ')}. Give them, or --yes for their defaults.`;
 }

@@ -1,3 +1,4 @@
+import { callbackChoices } from '../ddi/callback-choices.js';
 import type { Answers, Architecture, CallbackChoice, Distribution } from './answers.js';
 import { floorSpec } from './floor.js';
 import type { FloorSpec } from './floor.js';
@@ -23,6 +24,7 @@ export interface DriverSpec {
   readonly distribution: Distribution;
   readonly miniports: readonly MiniportSpec[];
   readonly callbacks: ReadonlySet<CallbackChoice>;
+  readonly controlDevice: boolean;
   readonly architectures: readonly Architecture[];
   /** Lower case, without braces. */
   readonly guids: { readonly project: string; readonly solution: string; readonly trace: string };
@@ -35,6 +37,9 @@ export function toDriverSpec(answers: Answers): DriverSpec {
   const { name, provider } = answers;
   const vendor = provider.replace(/[^A-Za-z0-9]/g, '').slice(0, 20) || 'IM';
   const names = friendlyNames(answers);
+  const controlDevice = answers.controlDevice === 'yes';
+  // Programs that wait with its device would keep a driver loaded that is uninstalled: it has to hear of that.
+  const chosen = [...answers.callbacks, ...(controlDevice ? (['ProtocolUninstall'] as const) : [])];
   return {
     name,
     packageName: name.toLowerCase(),
@@ -47,7 +52,8 @@ export function toDriverSpec(answers: Answers): DriverSpec {
       friendlyName,
       vlanId: answers.vlanIds[index] ?? null,
     })),
-    callbacks: new Set(answers.callbacks),
+    callbacks: new Set(callbackChoices.map(({ value }) => value).filter((value) => chosen.includes(value))),
+    controlDevice,
     architectures: answers.architectures,
     guids: {
       project: guidFromName(`project ${name}`),

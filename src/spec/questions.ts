@@ -1,5 +1,5 @@
 import { callbackChoices } from '../ddi/callback-choices.js';
-import { architectures, distributions, floors } from './answers.js';
+import { architectures, distributions, floors, yesOrNo } from './answers.js';
 import type { AnswerId, Answers } from './answers.js';
 import { callbackNames, readCallbacks } from './callbacks.js';
 import { displayPattern, displayProblem } from './display-text.js';
@@ -49,6 +49,8 @@ export interface Question<Id extends AnswerId = AnswerId> {
   readonly schema: Readonly<Record<string, unknown>>;
   /** Answers without which this one cannot be judged. */
   readonly after?: readonly AnswerId[];
+  /** A part that a driver is whole without: where nobody can be asked, or a project has lived without it, the default is taken. */
+  readonly optional?: true;
   /** Not asked, and its default taken, where this says no. */
   readonly asked?: (settled: Partial<Answers>) => boolean;
   readonly default: (before: Before) => Answers[Id];
@@ -265,6 +267,25 @@ const callbacksQuestion: Question<'callbacks'> = {
   },
 };
 
+const controlDeviceQuestion: Question<'controlDevice'> = {
+  id: 'controlDevice',
+  flag: 'control-device',
+  metavar: 'YES/NO',
+  kind: 'one',
+  group: 'Driver',
+  prompt: 'A control device that programs ask about the virtual miniports',
+  help: 'a device that programs ask about the virtual miniports',
+  defaultText: 'no',
+  choices: [
+    { value: 'no', hint: 'none' },
+    { value: 'yes', hint: 'list them, read their counters, wait for changes' },
+  ],
+  schema: { enum: [...yesOrNo, false, true] },
+  optional: true,
+  default: () => 'no',
+  read: (value) => readOne(typeof value === 'boolean' ? yesOrNo[Number(value)] : value, yesOrNo),
+};
+
 const architecturesQuestion: Question<'architectures'> = {
   id: 'architectures',
   flag: 'architectures',
@@ -305,6 +326,7 @@ export const questions: readonly Question[] = [
   friendlyNameQuestion,
   vlanIdsQuestion,
   callbacksQuestion,
+  controlDeviceQuestion,
   architecturesQuestion,
 ];
 

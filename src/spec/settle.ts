@@ -140,10 +140,12 @@ export function friendlyNames(answers: Answers): string[] {
 
 /** Answers as `.yo-rc.json` stores them: settled again they give the same project. */
 export function storedAnswers(answers: Answers): Readonly<Record<string, unknown>> {
-  const { vlanIds, miniports, ...rest } = answers;
+  const { vlanIds, miniports, controlDevice, ...rest } = answers;
   return {
     ...rest,
     ...(vlanIds.length > 0 ? { vlanIds: writeVlanIds(vlanIds) } : {}),
+    // What a project does without is not in it: one that was made before the question stays as it is.
+    ...(controlDevice === 'yes' ? { controlDevice } : {}),
     ...(miniports === undefined ? {} : { miniports }),
   };
 }

@@ -1,6 +1,7 @@
 /* Bind, open, close, unbind. */
 #include "binding.h"
 
+#include "callbacks/callbacks.h"
 #include "config.h"
 #include "distribution.h"
 #include "hooks_call.h"
@@ -211,6 +212,7 @@ static VOID Opened(_Inout_ PBINDING Binding)
     BindingTransition(Binding, BindingPaused);
     OpenHandle(Binding);
     BindingsPublish(Binding);
+    CallbacksChanged();
     MiniportsStart(Binding, StartAll);
 }
 
@@ -286,6 +288,7 @@ NDIS_STATUS ProtocolUnbindAdapterEx(NDIS_HANDLE UnbindContext, NDIS_HANDLE Proto
 
     BindingsRetire(Binding);
     MiniportsStop(Binding);
+    CallbacksChanged();
     CombinedRefresh(Binding);
     CombinedWait(Binding);
 

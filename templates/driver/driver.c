@@ -1,9 +1,10 @@
 /*
  * DriverEntry and unload.
  *
- * Order (R-001, R-007, R-008): globals, miniport, what serves the optional callbacks, protocol, association. A bind may
- * come before NdisRegisterProtocolDriver returns: everything it needs is there by then, except the association, which
- * it does not wait for. A failing DriverEntry undoes what it did, last first; nobody else would (R-004).
+ * Order (R-001, R-007, R-008): globals, miniport, what serves the optional callbacks, protocol, association, what
+ * programs can open. A bind may come before NdisRegisterProtocolDriver returns: everything it needs is there by then,
+ * except the association, which it does not wait for. A failing DriverEntry undoes what it did, last first; nobody else
+ * would (R-004).
  */
 #include "driver.h"
 
@@ -158,6 +159,7 @@ NTSTATUS DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
 
     NdisIMAssociateMiniport(Driver.MiniportHandle, Driver.ProtocolHandle);
     BindingsAssociate();
+    CallbacksLoaded();
     TraceDriver(TRUE);
     return NDIS_STATUS_SUCCESS;
 

@@ -14,6 +14,7 @@
  *   5  DRIVER.HeldLock        spin  frames that a hook holds
  *   6  DELIVERY.Lock          spin  frames on their way to a virtual miniport from inside (deliver.h)
  *   7  BINDING.DeferredLock   spin  frames that wait for the end of a reset
+ *   8  CONTROL.Lock           spin  programs that wait for a change, where a control device is chosen
  *
  * No function of NDIS that can call back (send, complete, indicate, return, OID, PnP) is called with a lock held.
  * Waiting happens at PASSIVE_LEVEL, on events, and only in unbind, halt and unload, and, for an answer of the adapter,
@@ -43,15 +44,17 @@
 #define TAG_TIMER 'mTmI'
 #define TAG_HARDWARE_REQUEST 'hHmI'
 #define TAG_CONFIGURATION 'fCmI'
+#define TAG_CONTROL 'tCmI'
 
 #define HELD_BUCKETS 64
 
 typedef struct _DRIVER {
     PDRIVER_OBJECT Object;
-    NDIS_HANDLE MiniportHandle;    /* from NdisMRegisterMiniportDriver */
-    NDIS_HANDLE ProtocolHandle;    /* from NdisRegisterProtocolDriver; NDIS stores it before it binds */
-    NDIS_HANDLE InterfaceProvider; /* from NdisIfRegisterProvider, where that callback is chosen */
-    ULONG NdisVersion;             /* what was registered: min(running, newest known), as NDIS_RUNTIME_VERSION_* */
+    NDIS_HANDLE MiniportHandle;        /* from NdisMRegisterMiniportDriver */
+    NDIS_HANDLE ProtocolHandle;        /* from NdisRegisterProtocolDriver; NDIS stores it before it binds */
+    NDIS_HANDLE InterfaceProvider;     /* from NdisIfRegisterProvider, where that callback is chosen */
+    struct _CONTROL *volatile Control; /* where a control device is chosen; set once, whole, while others run */
+    ULONG NdisVersion;                 /* what was registered: min(running, newest known), as NDIS_RUNTIME_VERSION_* */
 
     NDIS_SPIN_LOCK BindingsLock;
     _Guarded_by_(BindingsLock) LIST_ENTRY Bindings;

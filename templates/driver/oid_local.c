@@ -37,20 +37,11 @@ static NDIS_STATUS AnswerCounter(_Inout_ PNDIS_OID_REQUEST Request, _In_ ULONG64
     return AnswerUlong(Request, (ULONG)Value);
 }
 
-static VOID Statistics(_In_ const VMINIPORT *Miniport, _Out_ PNDIS_STATISTICS_INFO Sum)
-{
-    StatisticsSum(Miniport->Statistics, Sum);
-    Sum->ifInDiscards = (ULONG)Miniport->InDiscards;
-    Sum->ifInErrors = (ULONG)Miniport->InErrors;
-    Sum->ifOutDiscards = (ULONG)Miniport->OutDiscards;
-    Sum->ifOutErrors = (ULONG)Miniport->OutErrors;
-}
-
 static NDIS_STATUS QueryStatistics(_In_ const VMINIPORT *Miniport, _Inout_ PNDIS_OID_REQUEST Request)
 {
     NDIS_STATISTICS_INFO Sum;
 
-    Statistics(Miniport, &Sum);
+    MiniportStatistics(Miniport, &Sum);
     switch (Request->DATA.QUERY_INFORMATION.Oid) {
     case OID_GEN_XMIT_OK:
         return AnswerCounter(Request, Sum.ifHCOutUcastPkts + Sum.ifHCOutMulticastPkts + Sum.ifHCOutBroadcastPkts);

@@ -1,5 +1,6 @@
 #include "power.h"
 
+#include "callbacks/callbacks.h"
 #include "combined.h"
 #include "hooks_call.h"
 #include "status.h"
@@ -93,6 +94,7 @@ static VOID SetUpper(_Inout_ PVMINIPORT Miniport, _In_ NDIS_DEVICE_POWER_STATE P
     Miniport->LinkHidden = !Up;
     PowerTransition(Miniport, Up ? PowerUpperReturns : PowerUpperLeaves);
     NdisReleaseRWLock(Miniport->Binding->PathLock, &LockState);
+    CallbacksChanged();
     if (!Up) {
         NdisWaitEvent(&Miniport->Quiet, 0);
     }
@@ -192,6 +194,7 @@ static VOID SetLower(_Inout_ PBINDING Binding, _In_ NDIS_DEVICE_POWER_STATE Powe
     }
     BindingUpdateOpen(Binding);
     NdisReleaseRWLock(Binding->PathLock, &LockState);
+    CallbacksChanged();
 }
 
 _Use_decl_annotations_

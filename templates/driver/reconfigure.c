@@ -1,5 +1,6 @@
 #include "reconfigure.h"
 
+#include "callbacks/callbacks.h"
 #include "config.h"
 #include "distribution.h"
 #include "log.h"
@@ -174,6 +175,7 @@ NDIS_STATUS BindingReconfigure(PBINDING Binding)
     do {
         Status = Reconfigure(Binding, &Removed);
     } while (Again(Binding));
+    CallbacksChanged();
 
     MiniportsStart(Binding, StartWanted);
     /* A name can have moved to another adapter, where it was refused as long as it was here. */

@@ -1,5 +1,6 @@
 #include "status.h"
 
+#include "callbacks/callbacks.h"
 #include "hooks_call.h"
 
 /* An indication of our own, as new: nothing of the lower header is carried over. */
@@ -114,6 +115,7 @@ static VOID LinkChanged(_Inout_ PBINDING Binding, _In_ const NDIS_STATUS_INDICAT
     Binding->Lower.Link.PauseFunctions = Link->PauseFunctions;
     Binding->Lower.Link.AutoNegotiationFlags = Link->AutoNegotiationFlags;
     NdisReleaseRWLock(Binding->PathLock, &LockState);
+    CallbacksChanged();
     StatusRefreshLinks(Binding);
 }
 

@@ -43,6 +43,17 @@ static VOID SetState(_Inout_ PVMINIPORT Miniport, _In_ MINIPORT_STATE To)
     MiniportTransition(Miniport, To);
     MiniportUpdateOpen(Miniport);
     NdisReleaseRWLock(Miniport->Binding->PathLock, &LockState);
+    CallbacksChanged();
+}
+
+_Use_decl_annotations_
+VOID MiniportStatistics(const VMINIPORT *Miniport, PNDIS_STATISTICS_INFO Sum)
+{
+    StatisticsSum(Miniport->Statistics, Sum);
+    Sum->ifInDiscards = (ULONG)Miniport->InDiscards;
+    Sum->ifInErrors = (ULONG)Miniport->InErrors;
+    Sum->ifOutDiscards = (ULONG)Miniport->OutDiscards;
+    Sum->ifOutErrors = (ULONG)Miniport->OutErrors;
 }
 
 _Use_decl_annotations_
@@ -210,6 +221,7 @@ NDIS_STATUS MiniportInitializeEx(NDIS_HANDLE NdisMiniportHandle, NDIS_HANDLE Min
     HookEvent(HookEventInitialised, Miniport);
     InstanceSucceeded(Miniport);
     StatusRefreshLink(Miniport);
+    CallbacksChanged();
     return NDIS_STATUS_SUCCESS;
 
 Fail:
@@ -219,6 +231,7 @@ Fail:
     FreeResources(Miniport);
     Miniport->Handle = NULL;
     MiniportTransition(Miniport, MiniportHalted);
+    CallbacksChanged();
     InstanceEnded(Miniport);
     return Status;
 }
@@ -244,7 +257,8 @@ VOID MiniportHaltEx(NDIS_HANDLE MiniportAdapterContext, NDIS_HALT_ACTION HaltAct
     FreeResources(Miniport);
     Miniport->Handle = NULL;
     MiniportTransition(Miniport, MiniportHalted);
-    InstanceEnded(Miniport); /* the memory may go from here on */
+    CallbacksChanged();
+    InstanceEnded(Miniport); /* the memory may go from here on, and the driver */
 }
 
 _Use_decl_annotations_

@@ -134,6 +134,10 @@ VOID MiniportTransition(_Inout_ PVMINIPORT Miniport, _In_ MINIPORT_STATE To);
 _IRQL_requires_max_(DISPATCH_LEVEL)
 VOID MiniportLeave(_Inout_ PVMINIPORT Miniport, _In_ ULONG Pieces);
 
+/* All its counters. It is initialised. */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID MiniportStatistics(_In_ const VMINIPORT *Miniport, _Out_ PNDIS_STATISTICS_INFO Sum);
+
 /* The handle above, for status and PnP events: as BindingUseHandle. */
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)

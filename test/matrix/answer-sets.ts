@@ -10,7 +10,7 @@ export interface MatrixRow {
   readonly running: readonly string[];
 }
 
-/** Pairwise over how many virtual miniports, distribution, floor and callbacks. */
+/** Pairwise over how many virtual miniports, distribution, floor, callbacks and the control device. */
 export function matrixRows(): readonly MatrixRow[] {
   const callbacks = callbackChoices.map(({ value }) => value);
   const parameters = {
@@ -18,16 +18,17 @@ export function matrixRows(): readonly MatrixRow[] {
     distribution: distributions,
     ndis: floors,
     callbacks: [[], ...callbacks.map((value) => [value]), callbacks],
+    controlDevice: ['no', 'yes'],
   };
   // passthrough has the adapter's own address and so one virtual miniport.
   const rows = pairwise(parameters, ({ distribution, virtualMiniports }) => {
     return distribution !== 'passthrough' || virtualMiniports === undefined || virtualMiniports === 1;
   });
   return rows.map((row) => {
-    const { virtualMiniports, distribution, ndis, callbacks } = row;
+    const { virtualMiniports, distribution, ndis, callbacks, controlDevice } = row;
     const chosen = (callbacks as readonly string[]).join('+') || 'none';
     return {
-      title: `${String(distribution)} × ${String(virtualMiniports)} from ${String(ndis)}, ${chosen}`,
+      title: `${String(distribution)} × ${String(virtualMiniports)} from ${String(ndis)}, ${chosen}${controlDevice === 'yes' ? ', control device' : ''}`,
       answers: { name: 'matrix', ...row },
       running: floors.slice(floors.indexOf(ndis as Floor)),
     };

@@ -21,13 +21,15 @@ const base: Answers = {
   friendlyName: 'Virtual Adapter {n}',
   vlanIds: [],
   callbacks: [],
+  controlDevice: 'no',
   architectures: ['x64', 'arm64'],
 };
 
 const answerSets: Readonly<Record<string, Partial<Answers>>> = {
   'as asked by default': {},
-  'every callback, one architecture': {
+  'every callback and the control device, one architecture': {
     callbacks: callbackChoices.map(({ value }) => value),
+    controlDevice: 'yes',
     architectures: ['x64'],
     ndis: '6.87',
   },

@@ -132,7 +132,8 @@ for (const project of projects) {
       [...text('DriverTargetPlatform'), ...text('PlatformToolset')],
       ['Desktop', 'WindowsKernelModeDriver10.0'],
     );
-    t.deepEqual(text('AdditionalDependencies'), ['ndis.lib;%(AdditionalDependencies)']);
+    const security = spec.controlDevice ? 'wdmsec.lib;' : '';
+    t.deepEqual(text('AdditionalDependencies'), [`ndis.lib;${security}%(AdditionalDependencies)`]);
     const flags = fileOf(project, 'compile_flags.txt').split('\n');
     for (const flag of windowsTarget('x64')) t.true(flags.includes(flag), flag);
     for (const definition of definitions.split(';').slice(0, -1))

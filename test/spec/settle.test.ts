@@ -23,6 +23,7 @@ test('nothing given gives a complete default', (t) => {
     friendlyName: 'my-driver Virtual Adapter {n}',
     vlanIds: [],
     callbacks: [],
+    controlDevice: 'no',
     architectures: ['x64', 'arm64'],
   });
   t.deepEqual(notes, []);

@@ -3,8 +3,8 @@ export const drivers = {
   mac: {},
   vlan: { distribution: 'vlan', virtualMiniports: 3 },
   passthrough: { distribution: 'passthrough' },
-  /** All callbacks that can be chosen. */
-  everything: { callbacks: 'all' },
+  /** All that can be chosen. */
+  everything: { callbacks: 'all', controlDevice: true },
 } as const;
 
 export type DriverName = keyof typeof drivers;

@@ -20,6 +20,10 @@ typedef struct _CALLBACKS {
     VOID (*DeviceStarted)(_In_ NDIS_HANDLE MiniportAddDeviceContext);
     NDIS_STATUS (*InterfaceProviderStart)(VOID);
     VOID (*InterfaceProviderStop)(VOID);
+    VOID (*ControlStart)(VOID);
+    VOID (*ControlStop)(VOID);
+    VOID (*ControlUninstall)(VOID);
+    VOID (*ControlChanged)(VOID);
 } CALLBACKS;
 
 extern const CALLBACKS Callbacks;
@@ -35,10 +39,33 @@ FORCEINLINE NDIS_STATUS CallbacksStart(VOID)
     return Callbacks.InterfaceProviderStart != NULL ? Callbacks.InterfaceProviderStart() : NDIS_STATUS_SUCCESS;
 }
 
+/* DriverEntry has done everything that can fail. What programs can open comes now: a driver that does not load after
+ * all would leave them with handles into nothing. */
+_IRQL_requires_(PASSIVE_LEVEL)
+FORCEINLINE VOID CallbacksLoaded(VOID)
+{
+    if (Callbacks.ControlStart != NULL) {
+        Callbacks.ControlStart();
+    }
+}
+
 _IRQL_requires_(PASSIVE_LEVEL)
 FORCEINLINE VOID CallbacksStop(VOID)
 {
+    if (Callbacks.ControlStop != NULL) {
+        Callbacks.ControlStop();
+    }
     if (Callbacks.InterfaceProviderStop != NULL) {
         Callbacks.InterfaceProviderStop();
+    }
+}
+
+/* Something that shows from outside has changed: a state, the link, which virtual miniports there are. No lock is held.
+ */
+_IRQL_requires_max_(DISPATCH_LEVEL)
+FORCEINLINE VOID CallbacksChanged(VOID)
+{
+    if (Callbacks.ControlChanged != NULL) {
+        Callbacks.ControlChanged();
     }
 }

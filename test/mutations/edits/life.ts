@@ -106,7 +106,7 @@ export const lifeEdits: readonly Edit[] = [
     shownBy: 'miniports',
     path: 'driver/vminiport.c',
     pattern:
-      /( {4}PowerUpperGoes\(Miniport\);\n) {4}FreeResources\(Miniport\);\n( {4}Miniport->Handle = NULL;\n {4}MiniportTransition\(Miniport, MiniportHalted\);\n {4}InstanceEnded\(Miniport\);\n {4}return Status;)/,
+      /( {4}PowerUpperGoes\(Miniport\);\n) {4}FreeResources\(Miniport\);\n( {4}Miniport->Handle = NULL;\n {4}MiniportTransition\(Miniport, MiniportHalted\);\n {4}CallbacksChanged\(\);\n {4}InstanceEnded\(Miniport\);\n {4}return Status;)/,
     replacement: '$1$2',
   },
   {
@@ -116,7 +116,7 @@ export const lifeEdits: readonly Edit[] = [
     shownBy: 'miniports',
     path: 'driver/vminiport.c',
     pattern:
-      /( {4}MiniportTransition\(Miniport, MiniportHalted\);\n) {4}InstanceEnded\(Miniport\);\n( {4}return Status;)/,
+      /( {4}MiniportTransition\(Miniport, MiniportHalted\);\n {4}CallbacksChanged\(\);\n) {4}InstanceEnded\(Miniport\);\n( {4}return Status;)/,
     replacement: '$1$2',
   },
   {

@@ -1,4 +1,5 @@
 import type { Edit } from './edit.js';
+import { controlEdits } from './edits/control.js';
 import { lifeEdits } from './edits/life.js';
 import { oidEdits } from './edits/oids.js';
 import { pathEdits } from './edits/path.js';
@@ -13,4 +14,5 @@ export const edits: readonly Edit[] = [
   ...powerEdits,
   ...projectEdits,
   ...traceEdits,
+  ...controlEdits,
 ];

@@ -51,7 +51,8 @@ function send(ndis: Ndis, ddi: string, kind: LowerRequest['kind'], handle: numbe
   if (binding.power !== 'D0') {
     throw ndis.broken('oid-in-low-power', `${what}: the adapter is in ${binding.power} (R-131, R-162)`);
   }
-  if (binding.resetting)
+  // R-039 asks for an empty filter before the close, R-131 forbids the request: in an unbind either is right.
+  if (binding.resetting && !binding.unbinding)
     throw ndis.broken('oid-in-reset', `${what}: the adapter is being reset (R-131, R-171)`);
   const completionHandler =
     binding.protocol.handlers[

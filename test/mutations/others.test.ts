@@ -1,5 +1,5 @@
 import { declareTests } from './declare-tests.js';
 import { edits } from './edits.js';
+import { isFirstOfLesson } from './first-of-lesson.js';
 
-/** The edits that go against a requirement alone. */
-declareTests(edits.filter(({ lesson }) => lesson === undefined));
+declareTests(edits.filter((edit) => !isFirstOfLesson(edit)));

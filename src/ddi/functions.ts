@@ -52,3 +52,17 @@ export const functions: ReadonlyMap<string, FunctionDecl> = new Map(
 export function irqlRange(declaration: Pick<FunctionDecl, 'irql'>): readonly [min: number, max: number] {
   return irqlRanges[declaration.irql];
 }
+
+/** Modules of Windows that a driver imports from. */
+export const modules = ['ndis.sys', 'ntoskrnl.exe', 'hal.dll'] as const;
+export type Module = (typeof modules)[number];
+
+/**
+ * The module that exports a function on 64-bit Windows; undefined for what is code in the driver itself: macros, inline functions, and
+ * what comes from a header or static library of its own (ntstrsafe, wdmsec, TraceLogging).
+ */
+export function moduleOf(name: string, declaration: FunctionDecl): Module | undefined {
+  const { inline, header, from } = declaration;
+  if (inline === true || header !== undefined || from === 'header') return undefined;
+  return from ?? (name.startsWith('Ndis') ? 'ndis.sys' : 'ntoskrnl.exe');
+}

@@ -102,6 +102,8 @@ export interface FunctionDecl extends FunctionType {
   readonly header?: string;
   /** A macro or inline function of the header: never an import. */
   readonly inline?: true;
+  /** Where a driver for 64-bit Windows gets it from, when that is not what its name says (`moduleOf`); `header`: the WDK's header has it as code. */
+  readonly from?: 'hal.dll' | 'header';
   readonly irql: Irql;
   /** The level above is the widest; what narrows it. */
   readonly irqlNote?: string;

@@ -47,15 +47,15 @@ export const ndisVersions: readonly NdisVersionDecl[] = [
   version('6.86', 'Windows 11, version 21H2'),
   version('6.87', 'Windows 11, version 22H2', { floor: true }),
   version('6.88', 'Windows Server, version 23H2', { header: false }),
-  version('6.89', 'Windows 11, version 24H2', { header: false }),
+  version('6.89', 'Windows 11, version 24H2 and Windows Server 2025', { header: false, floor: true }),
 ];
 
-/** The newest contract the facts know: what generated C is compiled at. */
+/** The newest contract the facts know: what generated C is compiled at, and what it registers with wherever a newer one runs. */
 export const newestContract = '6.87';
 
 export const floors: readonly NdisVersionDecl[] = ndisVersions.filter(({ floor }) => floor);
 
-/** What ndis.h calls the value that NdisGetVersion returns on this version. */
+/** What ndis.h calls the value that NdisGetVersion returns on this version, where the facts have that header. */
 export function runtimeVersionMacro({ major, minor }: Pick<NdisVersionDecl, 'major' | 'minor'>): string {
   return `NDIS_RUNTIME_VERSION_${major}${minor}`;
 }

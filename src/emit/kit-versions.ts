@@ -4,7 +4,7 @@ import { heading, literal } from './kit-text.js';
 /** The NDIS versions that the mock can be. */
 export function emitVersions(): string {
   const entries = ndisVersions
-    .filter(({ number, header }) => number >= 630 && header)
+    .filter(({ number }) => number >= 630)
     .map(
       ({ text, number, major, minor, release }) => `  ${literal({ text, number, major, minor, release })},`,
     );

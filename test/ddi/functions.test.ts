@@ -1,7 +1,7 @@
 import test from 'ava';
 
 import { callbacks } from '../../src/ddi/callbacks.js';
-import { functions, functionGroups, irqlRange } from '../../src/ddi/functions.js';
+import { functions, functionGroups, irqlRange, moduleOf } from '../../src/ddi/functions.js';
 import { measureType, resolveType } from '../../src/ddi/measure.js';
 import { ndisVersions } from '../../src/ddi/versions.js';
 
@@ -126,4 +126,17 @@ test('levels of well-known functions', (t) => {
   t.deepEqual(range('NdisWaitEvent'), [0, 0]);
   t.deepEqual(range('ZwOpenKey'), [0, 0]);
   t.deepEqual(range('KeAcquireSpinLockAtDpcLevel'), [2, 31]);
+});
+
+test('each function comes from one module of Windows, or is code of the driver itself', (t) => {
+  const module = (name: string): string | undefined => {
+    const declaration = functions.get(name);
+    return declaration === undefined ? 'not declared' : moduleOf(name, declaration);
+  };
+  t.is(module('NdisOpenAdapterEx'), 'ndis.sys');
+  t.is(module('MmMapLockedPagesSpecifyCache'), 'ntoskrnl.exe');
+  t.is(module('KeQueryPerformanceCounter'), 'hal.dll');
+  t.is(module('NdisMoveMemory'), undefined);
+  t.is(module('KeQueryInterruptTime'), undefined);
+  t.is(module('WdmlibIoCreateDeviceSecure'), undefined);
 });

@@ -99,6 +99,7 @@ export const executiveFunctions = {
     returns: 'PSLIST_ENTRY',
     params: { ListHead: 'PSLIST_HEADER' },
     irql: 'any',
+    from: 'header',
     page: 'wdm/nf-wdm-exinterlockedflushslist.md',
   },
   ExInitializeLookasideListEx: {
@@ -126,12 +127,14 @@ export const executiveFunctions = {
     returns: 'PVOID',
     params: { Lookaside: 'PLOOKASIDE_LIST_EX' },
     irql: '<= DISPATCH_LEVEL',
+    from: 'header',
     page: 'wdm/nf-wdm-exallocatefromlookasidelistex.md',
   },
   ExFreeToLookasideListEx: {
     returns: 'VOID',
     params: { Lookaside: 'PLOOKASIDE_LIST_EX', Entry: 'PVOID' },
     irql: '<= DISPATCH_LEVEL',
+    from: 'header',
     page: 'wdm/nf-wdm-exfreetolookasidelistex.md',
   },
   ExInitializeNPagedLookasideList: {
@@ -158,12 +161,14 @@ export const executiveFunctions = {
     returns: 'PVOID',
     params: { Lookaside: 'PNPAGED_LOOKASIDE_LIST' },
     irql: '<= DISPATCH_LEVEL',
+    from: 'header',
     page: 'wdm/nf-wdm-exallocatefromnpagedlookasidelist.md',
   },
   ExFreeToNPagedLookasideList: {
     returns: 'VOID',
     params: { Lookaside: 'PNPAGED_LOOKASIDE_LIST', Entry: 'PVOID' },
     irql: '<= DISPATCH_LEVEL',
+    from: 'header',
     page: 'wdm/nf-wdm-exfreetonpagedlookasidelist.md',
   },
   ExQueueWorkItem: {

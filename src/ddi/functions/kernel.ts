@@ -12,6 +12,7 @@ export const kernelFunctions = {
     returns: 'VOID',
     params: { NewIrql: 'KIRQL' },
     irql: 'any',
+    from: 'header',
     page: 'wdm/nf-wdm-kelowerirql.md',
   },
   KfRaiseIrql: {
@@ -202,7 +203,7 @@ export const kernelFunctions = {
     fails: ['any non-SUCCESS status'],
     rules: ['nonzero timeout only at <= APC_LEVEL'],
   },
-  KeInitializeSpinLock: { returns: 'VOID', params: { SpinLock: 'PKSPIN_LOCK' }, irql: 'any' },
+  KeInitializeSpinLock: { returns: 'VOID', params: { SpinLock: 'PKSPIN_LOCK' }, irql: 'any', from: 'header' },
   KeTryToAcquireSpinLockAtDpcLevel: {
     returns: 'BOOLEAN',
     params: { SpinLock: 'PKSPIN_LOCK' },
@@ -233,8 +234,13 @@ export const kernelFunctions = {
     irql: 'any',
     page: 'wdm/nf-wdm-kebugcheckex.md',
   },
-  KeQueryInterruptTime: { returns: 'ULONGLONG', params: {}, irql: 'any' },
-  KeQuerySystemTime: { returns: 'VOID', params: { CurrentTime: 'PLARGE_INTEGER' }, irql: 'any' },
+  KeQueryInterruptTime: { returns: 'ULONGLONG', params: {}, irql: 'any', from: 'header' },
+  KeQuerySystemTime: {
+    returns: 'VOID',
+    params: { CurrentTime: 'PLARGE_INTEGER' },
+    irql: 'any',
+    from: 'header',
+  },
   KeQuerySystemTimePrecise: {
     returns: 'VOID',
     params: { CurrentTime: 'PLARGE_INTEGER' },
@@ -289,22 +295,30 @@ export const kernelFunctions = {
     irql: '<= APC_LEVEL',
     page: 'wdm/nf-wdm-kereleaseguardedmutex.md',
   },
-  InterlockedPopEntrySList: { returns: 'PSLIST_ENTRY', params: { ListHead: 'PSLIST_HEADER' }, irql: 'any' },
+  InterlockedPopEntrySList: {
+    returns: 'PSLIST_ENTRY',
+    params: { ListHead: 'PSLIST_HEADER' },
+    irql: 'any',
+    from: 'header',
+  },
   InterlockedPushEntrySList: {
     returns: 'PSLIST_ENTRY',
     params: { ListHead: 'PSLIST_HEADER', ListEntry: 'PSLIST_ENTRY' },
     irql: 'any',
+    from: 'header',
   },
   KeQueryPerformanceCounter: {
     returns: 'LARGE_INTEGER',
     params: { PerformanceFrequency: 'PLARGE_INTEGER' },
     irql: 'any',
+    from: 'hal.dll',
     page: 'wdm/nf-wdm-kequeryperformancecounter.md',
   },
   KeStallExecutionProcessor: {
     returns: 'VOID',
     params: { MicroSeconds: 'ULONG' },
     irql: 'any',
+    from: 'hal.dll',
     page: 'wdm/nf-wdm-kestallexecutionprocessor.md',
   },
   KeBugCheck: {

@@ -2,7 +2,12 @@ import type { FunctionGroup } from '../types.js';
 
 /** What macros of the WDK and SDK become in the kit's headers, so that the mock can see them. */
 export const kitFunctions = {
-  NdisKitPagedCode: { returns: 'VOID', params: { File: 'PCSTR', Line: 'ULONG' }, irql: 'any' },
+  NdisKitPagedCode: {
+    returns: 'VOID',
+    params: { File: 'PCSTR', Line: 'ULONG' },
+    irql: 'any',
+    from: 'header',
+  },
   NdisKitTraceRegister: {
     returns: 'NTSTATUS',
     params: { Provider: 'PVOID' },

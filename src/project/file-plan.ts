@@ -61,6 +61,8 @@ export const filePlan: readonly PlannedFile[] = [
   one('merged', '.editorconfig', 'root/editorconfig'),
   one('merged', '.clang-format', 'root/.clang-format'),
   one('merged', '.clangd', 'root/clangd'),
+  one('json', '.vscode/extensions.json', 'root/vscode/extensions.json'),
+  one('json', '.vscode/tasks.json', 'root/vscode/tasks.json'),
   one('json', 'package.json', 'root/package.json.ejs'),
   one('json', 'tsconfig.json', 'root/tsconfig.json'),
   ...alike('merged', 'root/', '', ['ava.config.js', 'compile_flags.txt']),
@@ -72,8 +74,11 @@ export const filePlan: readonly PlannedFile[] = [
   one('merged', '.github/workflows/ci.yml', 'package/ci.yml.ejs'),
   one('merged', 'package/{name}.inf', 'package/protocol.inf.ejs'),
   one('merged', 'package/{name}mp.inf', 'package/miniport.inf.ejs'),
+  one('merged', 'package/{name}-package.vcxproj', 'package/package.vcxproj.ejs'),
   one('merged', 'package/version.rc', 'package/version.rc.ejs'),
   ...alike('merged', 'package/scripts/', 'scripts/', [
+    'common.ps1',
+    'enable-test-signing.ps1',
     'install.ps1',
     'trace.ps1',
     'uninstall.ps1',
@@ -87,6 +92,25 @@ export const filePlan: readonly PlannedFile[] = [
     ...one('merged', 'docs/control-device.md', 'root/docs/control-device.md.ejs'),
     controlDevice: true,
   },
+
+  // The notify object, in C++: a DLL of its own, `{name}no.dll`.
+  one('merged', 'notify/{name}no.vcxproj', 'notify/project.vcxproj.ejs'),
+  one('merged', 'notify/{name}no.def', 'notify/exports.def.ejs'),
+  ...alike('merged', 'notify/', 'notify/', [
+    'array.h',
+    'com.h',
+    'dll.cpp',
+    'dll.h',
+    'engine.cpp',
+    'engine.h',
+    'miniports.cpp',
+    'miniports.h',
+    'notify_object.cpp',
+    'notify_object.h',
+    'product.h.ejs',
+    'registry.cpp',
+    'registry.h',
+  ]),
 
   // What the user writes, and what is rendered from the answers.
   one('once', 'driver/hooks.c', 'driver/hooks.c'),

@@ -40,7 +40,7 @@ export function renderProject(spec: DriverSpec): RenderedFile[] {
 
 /** What the tools of Windows read has their line ends; all else has LF. */
 function hasCrlf(path: string): boolean {
-  return /\.(inf|rc|sln|vcxproj|filters|props|config|bat|cmd)$/.test(path);
+  return /\.(inf|rc|def|sln|vcxproj|filters|props|config|bat|cmd)$/.test(path);
 }
 
 function renderTemplate(template: string, locals: TemplateLocals): string {

@@ -3,7 +3,7 @@ import type { CallbackChoice } from '../ddi/callback-choices.js';
 export type { CallbackChoice };
 
 /** NDIS versions a driver may ask for at least: those that src/ddi marks as floors. */
-export const floors = ['6.30', '6.40', '6.50', '6.80', '6.82', '6.85', '6.87'] as const;
+export const floors = ['6.30', '6.40', '6.50', '6.80', '6.82', '6.85', '6.87', '6.89'] as const;
 export type Floor = (typeof floors)[number];
 
 export const distributions = ['mac', 'vlan', 'passthrough'] as const;

@@ -27,7 +27,15 @@ export interface DriverSpec {
   readonly controlDevice: boolean;
   readonly architectures: readonly Architecture[];
   /** Lower case, without braces. */
-  readonly guids: { readonly project: string; readonly solution: string; readonly trace: string };
+  readonly guids: {
+    readonly project: string;
+    readonly solution: string;
+    readonly trace: string;
+    /** CLSID of the notify object, and the project that builds it. */
+    readonly notifyObject: string;
+    readonly notifyProject: string;
+    readonly packageProject: string;
+  };
   readonly serviceName: string;
   readonly miniportServiceName: string;
   readonly hardwareIds: { readonly protocol: string; readonly miniport: string };
@@ -59,6 +67,9 @@ export function toDriverSpec(answers: Answers): DriverSpec {
       project: guidFromName(`project ${name}`),
       solution: guidFromName(`solution ${name}`),
       trace: etwProviderId(name),
+      notifyObject: guidFromName(`notify object ${name}`),
+      notifyProject: guidFromName(`notify project ${name}`),
+      packageProject: guidFromName(`package project ${name}`),
     },
     serviceName: name,
     miniportServiceName: `${name}mp`,

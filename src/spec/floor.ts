@@ -19,11 +19,13 @@ export interface FloorSpec {
   readonly major: number;
   readonly minor: number;
   readonly release: string;
-  /** What the running version is compared with, such as `NDIS_RUNTIME_VERSION_630`. */
-  readonly macro: string;
+  /** In C, what the running version is compared with: `NDIS_RUNTIME_VERSION_630`, or the number where no header is known that names it. */
+  readonly constant: string;
 }
 
 export function floorSpec(floor: Floor): FloorSpec {
-  const { major, minor, release } = versionOf(floor);
-  return { ndis: floor, major, minor, release, macro: runtimeVersionMacro({ major, minor }) };
+  const version = versionOf(floor);
+  const { major, minor, release, header } = version;
+  const constant = header ? runtimeVersionMacro(version) : `(${major} << 16) | ${minor}`;
+  return { ndis: floor, major, minor, release, constant };
 }

@@ -32,11 +32,12 @@ test('the protocol has the name of the service (R-017)', (t) => {
   t.is(machine.protocolDriver.label, answers.serviceName);
 });
 
-test('both edges register the version of the running NDIS (R-177)', (t) => {
+test('both edges register the version of the running NDIS, as far as the driver knows it (R-177)', (t) => {
   const machine = boot(t);
   machine.loadDriver();
-  t.is(machine.miniportDriver.version, machine.ndisVersion);
-  t.is(machine.protocolDriver.version, machine.ndisVersion);
+  const known = Math.min(machine.ndisVersion, 687);
+  t.is(machine.miniportDriver.version, known);
+  t.is(machine.protocolDriver.version, known);
 });
 
 test('an NDIS newer than the driver gets the newest contract the driver knows (R-177)', (t) => {
@@ -129,10 +130,10 @@ test('DriverEntry has its answer when it returns, good or bad, and it is never P
   }
 });
 
-const versions = ['6.30', '6.40', '6.50', '6.80', '6.82', '6.85', '6.87'] as const;
+const versions = ['6.30', '6.40', '6.50', '6.80', '6.82', '6.85', '6.87', '6.89'] as const;
 
 /** Those it may meet: the last one is newer than the driver, and its structures have grown. */
-const running = [...versions.slice(versions.indexOf(answers.floor)), '6.89'];
+const running = versions.slice(versions.indexOf(answers.floor));
 
 for (const version of running) {
   test(`the driver lives its life on NDIS ${version} (R-177, R-178, R-179, lesson 26)`, (t) => {

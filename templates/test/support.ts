@@ -26,7 +26,7 @@ export const broadcast = mac('ff:ff:ff:ff:ff:ff');
  * NDIS_IM_RUNNING (such as 6.30), says otherwise.
  */
 export function boot(t: ExecutionContext, options: BootOptions = {}): Machine {
-  const running = process.env['NDIS_IM_RUNNING'] ?? '6.87';
+  const running = process.env['NDIS_IM_RUNNING'] ?? (answers.floor === '6.89' ? '6.89' : '6.87');
   const own = { service: answers.serviceName, ndis: running, sharedLocksCount: true };
   return bootMachine(t, { ...own, ...options });
 }

@@ -19,7 +19,7 @@ test('update tells each path with its verb, the counts, and last how to undo', (
   const lines = stdout.trimEnd().split('\n');
   t.is(lines[0], 'virtualMiniports: 2 → 3');
   t.true(lines.includes('update        driver/instances.c'));
-  t.regex(lines.at(-2) ?? '', /^4 updated · \d+ unchanged$/);
+  t.regex(lines.at(-2) ?? '', /^5 updated · \d+ unchanged$/);
   t.is(lines.at(-1), 'undo: cp -R .ndis-im/backup/1/. .');
   const again = ndisIm(root, 'update');
   t.regex(again.stdout, /^\d+ unchanged\nup to date\n$/);

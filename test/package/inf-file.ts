@@ -1,12 +1,13 @@
-/** One line of an INF section: `key = values` or values alone; string keys are not expanded. */
+/** One line of an INF section: `key = values` or values alone. */
 export interface InfLine {
   readonly key: string | undefined;
   readonly values: readonly string[];
 }
 
+/** Lines by the section's name in lower case. */
 export type Inf = ReadonlyMap<string, readonly InfLine[]>;
 
-/** Reads an INF by general-syntax-rules-for-inf-files.md: sections and keys in lower case, comments dropped, quotes resolved. */
+/** Reads an INF by general-syntax-rules-for-inf-files.md: comments dropped, quotes resolved, %…% left as it is. */
 export function parseInf(text: string): Inf {
   const sections = new Map<string, InfLine[]>();
   let current: InfLine[] | undefined;
@@ -29,24 +30,45 @@ export function parseInf(text: string): Inf {
   return sections;
 }
 
+/** The INF with the texts of [Strings] in their places and `%%` as one percent sign; directories (`%13%`) stay as they are. */
+export function resolveStrings(inf: Inf): Inf {
+  const strings = new Map(
+    (inf.get('strings') ?? []).map(({ key, values }) => [key?.toLowerCase(), values.join(',')]),
+  );
+  const resolve = (text: string): string =>
+    text.replace(/%([^%]*)%/g, (whole, key: string) => {
+      if (key === '') return '%';
+      if (/^\d+$/.test(key)) return whole;
+      const value = strings.get(key.toLowerCase());
+      if (value === undefined) throw new Error(`%${key}% is not in [Strings]`);
+      return value;
+    });
+  return new Map(
+    [...inf].map(([section, lines]) => {
+      if (section === 'strings') return [section, lines];
+      const resolved = lines.map(({ key, values }) => ({
+        key: key === undefined ? undefined : resolve(key),
+        values: values.map(resolve),
+      }));
+      return [section, resolved];
+    }),
+  );
+}
+
+export function linesOf(inf: Inf, section: string): readonly InfLine[] {
+  return inf.get(section.toLowerCase()) ?? [];
+}
+
 /** The values of all lines of a section that have this key. */
 export function valuesOf(inf: Inf, section: string, key: string): readonly string[] {
-  const lines = inf.get(section.toLowerCase());
-  if (lines === undefined) throw new Error(`there is no [${section}]`);
-  return lines
+  return linesOf(inf, section)
     .filter((line) => line.key?.toLowerCase() === key.toLowerCase())
     .flatMap(({ values }) => values);
 }
 
-/** Values of an add-registry section by `subkey\name`: the flags, then the data. */
-export function registryOf(inf: Inf, section: string): ReadonlyMap<string, readonly string[]> {
-  const lines = inf.get(section.toLowerCase()) ?? [];
-  return new Map(lines.map(({ values: [root, key, name, ...data] }) => [`${root}\\${key}\\${name}`, data]));
-}
-
 /** Keys of [Strings] in all `%key%` outside [Strings]; DIRIDs and doubled percent signs are none. */
 export function stringKeysUsed(text: string): ReadonlySet<string> {
-  const body = text.slice(0, text.indexOf('[Strings]')).replaceAll('%%', '');
+  const body = text.slice(0, text.search(/^\[Strings\]/m)).replaceAll('%%', '');
   const code = body.split('\r\n').map(withoutComment).join('\n');
   return new Set(
     [...code.matchAll(/%([^%\n]+)%/g)].map((match) => match[1] ?? '').filter((key) => !/^\d+$/.test(key)),
@@ -73,5 +95,5 @@ function split(text: string): readonly string[] {
 function unquoted(value: string): string {
   if (!value.startsWith('"')) return value;
   if (!/^"(?:[^"]|"")*"$/.test(value)) throw new Error(`the quotes of ${value} do not match`);
-  return value.slice(1, -1).replaceAll('""', '"').replaceAll('%%', '%');
+  return value.slice(1, -1).replaceAll('""', '"');
 }

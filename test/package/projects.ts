@@ -46,6 +46,14 @@ const answerSets: Readonly<Record<string, Partial<Answers>>> = {
     virtualMiniports: 3,
     vlanIds: [0, 10, 4094],
   },
+  'VLANs on the newest Windows alone': {
+    name: 'newest',
+    ndis: '6.89',
+    distribution: 'vlan',
+    virtualMiniports: 3,
+    vlanIds: [10, 20, 30],
+  },
+  'VLANs on old Windows': { ndis: '6.30', distribution: 'vlan', virtualMiniports: 2, vlanIds: [10, 20] },
   'a thousand miniports': { virtualMiniports: 1024, callbacks: ['PnpHandlers', 'MiniportSetOptions'] },
   'one miniport': { virtualMiniports: 1, distribution: 'passthrough', ndis: '6.50' },
 };

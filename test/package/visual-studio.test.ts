@@ -2,7 +2,16 @@ import { posix } from 'node:path';
 import test from 'ava';
 import { windowsTarget } from '../../src/kit/compile/flags.js';
 import { fileOf, projects } from './projects.js';
-import { attributesOf, named, parseXml } from './xml-tree.js';
+import { knownElements } from './known-elements.js';
+import { attributesOf, named, parseXml, type Element } from './xml-tree.js';
+
+/** Elements at a place where nobody looks for them: `Parent/Element`. */
+function unknownElements(element: Element): readonly string[] {
+  return element.children.flatMap((child) => [
+    ...(knownElements[element.name]?.includes(child.name) === true ? [] : [`${element.name}/${child.name}`]),
+    ...unknownElements(child),
+  ]);
+}
 
 const configurations = ['Debug', 'Release'];
 const projectFile = (name: string) => `${name}.vcxproj`;
@@ -16,6 +25,11 @@ for (const project of projects) {
     platforms.map((platform) => `${configuration}|${platform}`),
   );
   const xmlOf = (path: string) => parseXml(fileOf(project, path));
+  const projectPaths = [
+    projectFile(spec.name),
+    `notify/${spec.name}no.vcxproj`,
+    `package/${spec.name}-package.vcxproj`,
+  ];
   const driverFiles = (end: string) =>
     [...files.keys()]
       .filter((path) => path.startsWith('driver/') && path.endsWith(end))
@@ -66,11 +80,12 @@ for (const project of projects) {
   });
 
   test(`imports are those of Visual Studio, or of packages that are restored, and then conditional: ${title}`, (t) => {
-    const imports = attributesOf(xmlOf(projectFile(spec.name)), 'Import', 'Project');
-    t.deepEqual(
-      imports,
-      ['Default.props', 'props', 'targets'].map((end) => `$(VCTargetsPath)\\Microsoft.Cpp.${end}`),
-    );
+    for (const path of projectPaths) {
+      t.deepEqual(
+        attributesOf(xmlOf(path), 'Import', 'Project'),
+        ['Default.props', 'props', 'targets'].map((end) => `$(VCTargetsPath)\\Microsoft.Cpp.${end}`),
+      );
+    }
     const props = xmlOf('Directory.Build.props');
     const config = named(xmlOf('packages.config'), 'package').map(({ attributes }) => attributes);
     const versions = new Set(config.map((attributes) => attributes.get('version')));
@@ -93,26 +108,78 @@ for (const project of projects) {
     t.is(config.length, 1 + 2 * platforms.length);
   });
 
-  test(`solution and project agree on GUIDs, configurations and platforms: ${title}`, (t) => {
+  test(`the solution has each project, with its GUID, configurations and platforms: ${title}`, (t) => {
     const solution = fileOf(project, `${spec.name}.sln`);
-    const vcxproj = xmlOf(projectFile(spec.name));
-    const guid = named(vcxproj, 'ProjectGuid')[0]?.text ?? '';
-    t.regex(guid, /^\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}$/);
-    t.true(solution.includes(`= "${spec.name}", "${spec.name}.vcxproj", "${guid}"\r\n`));
-    t.deepEqual(attributesOf(vcxproj, 'ProjectConfiguration', 'Include'), builds);
     const lines = solution.split('\r\n').map((line) => line.trim());
-    const mapped = lines.filter((line) => line.startsWith(`${guid}.`));
+    for (const path of projectPaths) {
+      const vcxproj = xmlOf(path);
+      const guid = named(vcxproj, 'ProjectGuid')[0]?.text ?? '';
+      t.regex(guid, /^\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}$/);
+      const name = posix.basename(path, '.vcxproj');
+      t.true(solution.includes(`= "${name}", "${path.replaceAll('/', '\\')}", "${guid}"\r\n`), path);
+      t.deepEqual(attributesOf(vcxproj, 'ProjectConfiguration', 'Include'), builds, path);
+      t.deepEqual(
+        lines.filter((line) => line.startsWith(`${guid}.`)),
+        builds.flatMap((build) => [
+          `${guid}.${build}.ActiveCfg = ${build}`,
+          `${guid}.${build}.Build.0 = ${build}`,
+        ]),
+      );
+    }
+    t.is(lines.filter((line) => line.startsWith('Project(')).length, projectPaths.length);
     t.deepEqual(
-      mapped,
-      builds.flatMap((build) => [
-        `${guid}.${build}.ActiveCfg = ${build}`,
-        `${guid}.${build}.Build.0 = ${build}`,
-      ]),
+      [...files.keys()].filter((path) => path.endsWith('.vcxproj')).sort(),
+      [...projectPaths].sort(),
     );
     for (const build of builds) t.true(lines.includes(`${build} = ${build}`));
     t.false(/[^\r]\n/.test(solution));
     t.regex(solution, new RegExp(`SolutionGuid = \\{${spec.guids.solution}\\}`, 'i'));
-    t.not(spec.guids.solution, spec.guids.project);
+  });
+
+  test(`the package is made of what the other projects build: ${title}`, (t) => {
+    const [driver = '', notify = '', last = ''] = projectPaths;
+    const references = named(xmlOf(last), 'ProjectReference').map(({ attributes, children }) => [
+      posix.join('package', (attributes.get('Include') ?? '').replaceAll('\\', '/')),
+      children.map(({ text }) => text).join(),
+    ]);
+    t.deepEqual(
+      references,
+      [driver, notify].map((path) => [path, named(xmlOf(path), 'ProjectGuid')[0]?.text]),
+    );
+    t.deepEqual(attributesOf(xmlOf(last), 'FilesToPackage', 'Include'), [
+      `$(OutDir)${spec.name}.sys`,
+      `$(OutDir)${spec.name}no.dll`,
+    ]);
+    const kinds = projectPaths.map((path) =>
+      named(xmlOf(path), 'ConfigurationType')
+        .map(({ text }) => text)
+        .join(),
+    );
+    t.deepEqual(kinds, ['Driver', 'DynamicLibrary', 'Utility']);
+  });
+
+  test(`every element of the projects is one that MSBuild, Visual C++ or the WDK knows: ${title}`, (t) => {
+    for (const path of [...projectPaths, 'Directory.Build.props', `${projectFile(spec.name)}.filters`]) {
+      t.deepEqual(unknownElements(xmlOf(path)), [], path);
+    }
+  });
+
+  test(`conditions are on the platforms chosen and on the two configurations: ${title}`, (t) => {
+    for (const path of [...projectPaths, 'Directory.Build.props']) {
+      for (const [, condition = ''] of fileOf(project, path).matchAll(/Condition="([^"]*)"/g)) {
+        for (const [, property = '', value = ''] of condition.matchAll(/'\$\((\w+)\)' [!=]= '(\w*)'/g)) {
+          const allowed = {
+            Platform: [...platforms, ...(path === 'Directory.Build.props' ? [] : ['x64'])],
+            Configuration: configurations,
+          };
+          const values =
+            value === ''
+              ? ['']
+              : Object.entries(allowed).flatMap(([name, list]) => (name === property ? list : []));
+          t.true(values.includes(value), `${path}: ${condition}`);
+        }
+      }
+    }
   });
 
   test(`the driver is compiled strictly, at one NDIS contract, and not signed unasked: ${title}`, (t) => {
@@ -127,10 +194,16 @@ for (const project of projects) {
       'POOL_ZERO_DOWN_LEVEL_SUPPORT',
     ]);
     t.deepEqual([...text('WarningLevel'), ...text('TreatWarningAsError')], ['Level4', 'true']);
-    t.deepEqual([...text('SignMode'), ...text('FileDigestAlgorithm')], ['Off', 'sha256']);
+    t.deepEqual(text('FileDigestAlgorithm'), ['sha256']);
+    t.deepEqual(
+      named(xmlOf('Directory.Build.props'), 'SignMode').map((element) => element.text),
+      ['Off'],
+    );
+    // InfVerif /w is for packages that never leave the driver store.
+    const isIsolated = spec.floor.ndis === '6.89';
     t.deepEqual(
       [...text('DriverTargetPlatform'), ...text('PlatformToolset')],
-      ['Desktop', 'WindowsKernelModeDriver10.0'],
+      [isIsolated ? 'Windows Driver' : 'Desktop', 'WindowsKernelModeDriver10.0'],
     );
     const security = spec.controlDevice ? 'wdmsec.lib;' : '';
     t.deepEqual(text('AdditionalDependencies'), [`ndis.lib;${security}%(AdditionalDependencies)`]);
@@ -146,21 +219,28 @@ for (const project of projects) {
     t.false(/[^\r]\n/.test(resource));
     const lines = resource.split('\r\n').map((line) => line.trim());
     t.is(lines.filter((line) => line === 'BEGIN').length, lines.filter((line) => line === 'END').length);
-    const values = new Map(
-      lines.flatMap((line) => {
-        const match = /^VALUE "(\w+)", "((?:[^"\\]|""|\\\\)*)"$/.exec(line);
-        return match === null
-          ? []
-          : [[match[1], match[2]?.replaceAll('""', '"').replaceAll('\\\\', '\\')] as const];
-      }),
-    );
-    const [version] = named(xmlOf(projectFile(spec.name)), 'DriverVersion').map(({ text }) => text);
+    const text = (literal: string) => literal.slice(1, -1).replaceAll('""', '"').replaceAll('\\\\', '\\');
+    const names = lines.flatMap((line) => {
+      const [, name, literal] = /^#define (FILE_\w+) ("(?:[^"\\]|""|\\\\)*")$/.exec(line) ?? [];
+      return name === undefined || literal === undefined ? [] : [[name, text(literal)] as const];
+    });
+    t.deepEqual(names, [
+      ['FILE_NAME', `${spec.name}no.dll`],
+      ['FILE_DESCRIPTION', `${spec.description} (notify object)`],
+      ['FILE_NAME', `${spec.name}.sys`],
+      ['FILE_DESCRIPTION', spec.description],
+    ]);
+    const values = lines.flatMap((line) => {
+      const [, name, value = ''] = /^VALUE "(\w+)", ("(?:[^"\\]|""|\\\\)*"|FILE_\w+)$/.exec(line) ?? [];
+      return name === undefined ? [] : [[name, value.startsWith('"') ? text(value) : value] as const];
+    });
+    const [version] = named(xmlOf('Directory.Build.props'), 'DriverVersion').map((element) => element.text);
     t.deepEqual(Object.fromEntries(values), {
       CompanyName: spec.provider,
-      FileDescription: spec.description,
+      FileDescription: 'FILE_DESCRIPTION',
       FileVersion: version,
-      InternalName: `${spec.name}.sys`,
-      OriginalFilename: `${spec.name}.sys`,
+      InternalName: 'FILE_NAME',
+      OriginalFilename: 'FILE_NAME',
       ProductName: spec.name,
       ProductVersion: version,
     });
@@ -168,9 +248,11 @@ for (const project of projects) {
   });
 }
 
-test('GUIDs follow from the name and differ between names', (t) => {
-  const guids = projects.map(({ spec }) => `${spec.name} ${spec.guids.project}`);
-  t.is(new Set(guids).size, new Set(projects.map(({ spec }) => spec.name)).size);
+test('GUIDs follow from the name and differ between names and uses', (t) => {
+  const byName = new Map(projects.map(({ spec }) => [spec.name, Object.values(spec.guids)]));
+  for (const { spec } of projects) t.deepEqual(Object.values(spec.guids), byName.get(spec.name));
+  const guids = [...byName.values()].flat();
+  t.is(new Set(guids).size, guids.length);
 });
 
 test('the reader of XML sees what is wrong', (t) => {
@@ -187,4 +269,14 @@ test('the reader of XML sees what is wrong', (t) => {
     t.throws(() => parseXml(bad), undefined, bad);
   }
   t.is(parseXml('<?xml version="1.0"?><a x="&lt;"><b>1 &amp; 2</b></a>').children[0]?.text, '1 & 2');
+});
+
+test('an element that nobody knows is seen', (t) => {
+  const bad = parseXml(
+    '<Project><PropertyGroup><Inf2CatUseLocaltime>1</Inf2CatUseLocaltime></PropertyGroup></Project>',
+  );
+  t.deepEqual(unknownElements(bad), ['PropertyGroup/Inf2CatUseLocaltime']);
+  t.deepEqual(unknownElements(parseXml('<Project><ItemGroup><Link/></ItemGroup></Project>')), [
+    'ItemGroup/Link',
+  ]);
 });

@@ -101,7 +101,7 @@ test('.yo-rc.json comes last and holds the answers', (t) => {
 test('line ends are what .gitattributes says, and text ends with one', (t) => {
   for (const { path, content } of plan({ callbacks: 'all' })) {
     const text = content.toString();
-    const crlf = /\.(inf|rc|sln|vcxproj|filters|props|config)$/.test(path);
+    const crlf = /\.(inf|rc|def|sln|vcxproj|filters|props|config)$/.test(path);
     if (path.startsWith('test/kit/')) continue;
     t.regex(text, crlf ? /^(?:[^\r\n]*\r\n)+$/ : /^(?:[^\r\n]*\n)+$/, path);
   }
@@ -138,13 +138,13 @@ test('each chosen file has one entry in the plan', (t) => {
   }
 });
 
-test('the C is as clang-format leaves it, whatever the answers', (t) => {
+test('C and C++ are as clang-format leaves them, whatever the answers', (t) => {
   const unformatted = new Map<string, string>();
   for (const answers of answerSets) {
     const files = plan(answers);
     const style = files.find(({ path }) => path === '.clang-format')?.content.toString() ?? '';
     for (const { path, content } of files) {
-      if (path.startsWith('test/kit/') || !/\.[ch]$/.test(path)) continue;
+      if (path.startsWith('test/kit/') || !/\.(c|h|cpp)$/.test(path)) continue;
       const text = content.toString();
       if (format(text, path, style) !== text) unformatted.set(path, JSON.stringify(answers));
     }

@@ -42,23 +42,13 @@ param(
     [string] $Folder = '.'
 )
 
-Set-StrictMode -Version Latest
-$ErrorActionPreference = 'Stop'
+. (Join-Path $PSScriptRoot 'common.ps1')
 
-$driver = Get-Content -LiteralPath (Join-Path $PSScriptRoot 'driver.json') -Raw -Encoding UTF8 | ConvertFrom-Json
-$session = "$($driver.name)-trace"
+$session = "$($driver.service)-trace"
 
 # As driver\trace.h has them, and evntrace.h the levels.
 $keywords = @{ Life = 0x1; Drops = 0x2; Oids = 0x4 }
 $levels = @{ Error = 2; Warning = 3; Information = 4; Verbose = 5 }
-
-function Invoke-Tool([string] $Tool, [string[]] $Arguments) {
-    Write-Verbose "$Tool $($Arguments -join ' ')"
-    $output = & $Tool @Arguments | Out-String
-    if ($LASTEXITCODE -ne 0) {
-        throw "$Tool $($Arguments -join ' ') failed with exit code ${LASTEXITCODE}:`n$output"
-    }
-}
 
 function Test-Session {
     $null = & logman.exe query $session -ets 2>&1
@@ -66,7 +56,7 @@ function Test-Session {
 }
 
 if (-not (Test-Path -LiteralPath $Folder -PathType Container)) { throw "There is no folder $Folder." }
-$record = Join-Path (Resolve-Path -LiteralPath $Folder).ProviderPath "$($driver.name).etl"
+$record = Join-Path (Resolve-Path -LiteralPath $Folder).ProviderPath "$($driver.service).etl"
 $text = [IO.Path]::ChangeExtension($record, '.xml')
 
 if ($Start) {

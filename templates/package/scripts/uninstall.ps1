@@ -2,14 +2,12 @@
 #Requires -RunAsAdministrator
 <#
 .SYNOPSIS
-Removes the virtual miniports, the protocol and the driver package that install.ps1 installed.
+Removes what install.ps1 installed: the virtual miniports, the protocol and the driver package.
 
 .DESCRIPTION
-In the opposite order: pnputil removes the devices, netcfg the protocol (and with it the service key that holds
-UpperBindings), pnputil the two packages from the driver store. What is gone already is passed over, so it can be run again.
-
-Written after the public pages; it was not run on a Windows machine by those who wrote it.
-Needs Windows 10 version 2004 or later and an administrator.
+netcfg removes the protocol; its notify object removes the virtual miniports on the way. What is left of them then, after a
+failure, is removed by pnputil, as are the two packages in the driver store. What is gone already is passed over, so it can be run
+again. Connections are interrupted meanwhile. Close the network windows of Windows first: they hold a lock that netcfg needs.
 
 .PARAMETER KeepPackage
 Leave both packages in the driver store.
@@ -22,33 +20,18 @@ param(
     [switch] $KeepPackage
 )
 
-Set-StrictMode -Version Latest
-$ErrorActionPreference = 'Stop'
+. (Join-Path $PSScriptRoot 'common.ps1')
 
-$driver = Get-Content -LiteralPath (Join-Path $PSScriptRoot 'driver.json') -Raw -Encoding UTF8 | ConvertFrom-Json
-$serviceKey = "HKLM:\SYSTEM\CurrentControlSet\Services\$($driver.service)"
-
-# pnputil: 259 is "nothing to do", 3010 "done, restart needed" (pnputil-return-values.md).
-function Invoke-Tool([string] $Tool, [string[]] $Arguments, [int[]] $Good = @(0)) {
-    Write-Verbose "$Tool $($Arguments -join ' ')"
-    $output = & $Tool @Arguments | Out-String
-    if ($Good -notcontains $LASTEXITCODE) {
-        throw "$Tool $($Arguments -join ' ') failed with exit code ${LASTEXITCODE}:`n$output"
+if ((Test-Protocol) -and $PSCmdlet.ShouldProcess($driver.protocolId, 'Remove the protocol and its virtual miniports')) {
+    Invoke-Tool 'netcfg.exe' @('-u', $driver.protocolId)
+    if (Test-Protocol) {
+        throw "netcfg reported success, but the service $($driver.service) is still there. Restart Windows, and run this again."
     }
-    if ($LASTEXITCODE -eq 3010) { Write-Warning 'Windows must be restarted to finish this step.' }
 }
 
-# Devices are known by their hardware ID, whatever made them.
-$devices = @(Get-PnpDevice | Where-Object { @($_.HardwareID) -contains $driver.miniportId })
-foreach ($device in $devices) {
+foreach ($device in Get-VirtualMiniport) {
     if ($PSCmdlet.ShouldProcess($device.InstanceId, 'Remove the virtual miniport')) {
         Invoke-Tool 'pnputil.exe' @('/remove-device', $device.InstanceId) @(0, 3010)
-    }
-}
-
-if (Test-Path -LiteralPath $serviceKey) {
-    if ($PSCmdlet.ShouldProcess($driver.protocolId, 'Remove the protocol')) {
-        Invoke-Tool 'netcfg.exe' @('-u', $driver.protocolId)
     }
 }
 
@@ -57,9 +40,12 @@ if (-not $KeepPackage) {
     $infs = @($driver.protocolInf, $driver.miniportInf)
     $packages = @(Get-WindowsDriver -Online | Where-Object { $infs -contains (Split-Path -Path $_.OriginalFileName -Leaf) })
     foreach ($package in $packages) {
-        if ($PSCmdlet.ShouldProcess("$($package.Driver) ($(Split-Path -Path $package.OriginalFileName -Leaf))", 'Delete the package')) {
+        $name = Split-Path -Path $package.OriginalFileName -Leaf
+        if ($PSCmdlet.ShouldProcess("$($package.Driver) ($name)", 'Delete the package')) {
             Invoke-Tool 'pnputil.exe' @('/delete-driver', $package.Driver) @(0, 3010)
         }
     }
 }
-Write-Output "$($devices.Count) virtual miniports found, $(if ($KeepPackage) { 'package kept' } else { 'package removed' })."
+if (-not $WhatIfPreference) {
+    Write-Output "Removed. $(@(Get-VirtualMiniport).Count) virtual miniports are left$(if ($KeepPackage) { '; the package is kept' })."
+}

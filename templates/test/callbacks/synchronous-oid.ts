@@ -3,7 +3,7 @@ import test from 'ava';
 import * as ndis from '../kit/data/constants.js';
 import { start } from '../support.js';
 
-const boot = { ndis: '6.87' };
+const boot = { ndis: '6.89' };
 
 test('a synchronous query of what the driver knows is answered at once (R-146)', (t) => {
   const { upper } = start(t, { boot });

@@ -25,6 +25,7 @@ export function specWith(friendlyNames: readonly string[]): DriverSpec {
     friendlyName: 'Row {n}',
     vlanIds: [],
     callbacks: [],
+    controlDevice: 'no',
     architectures: ['x64'],
   });
   const named = spec.miniports.map((row, i) => ({ ...row, friendlyName: friendlyNames[i] ?? '' }));

@@ -13,7 +13,9 @@ export const floor: Lint = {
     ...files
       .filter(({ path }) => path === 'driver/product.c')
       .flatMap(({ text }) =>
-        /\.OldestNdis = NDIS_RUNTIME_VERSION_\d/.test(text) ? [] : ['driver/product.c: no floor'],
+        /\.OldestNdis = (?:NDIS_RUNTIME_VERSION_\d|\(6 << 16\) \| \d)/.test(text)
+          ? []
+          : ['driver/product.c: no floor'],
       ),
     ...allFunctions(files)
       .filter(({ name }) => name === 'DriverEntry')

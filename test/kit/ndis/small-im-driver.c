@@ -525,7 +525,7 @@ static NDIS_STATUS RegisterMiniport(PDRIVER_OBJECT DriverObject, PUNICODE_STRING
                                            : NDIS_MINIPORT_DRIVER_CHARACTERISTICS_REVISION_2,
            NDIS_SIZEOF_MINIPORT_DRIVER_CHARACTERISTICS_REVISION_2);
     Miniport.MajorNdisVersion = 6;
-    Miniport.MinorNdisVersion = TestFault() == FaultNewerVersion ? 88 : 50;
+    Miniport.MinorNdisVersion = TestFault() == FaultNewerVersion ? 99 : 50;
     Miniport.Flags = TestFault() == FaultNotIntermediate ? 0 : NDIS_INTERMEDIATE_DRIVER;
     Miniport.InitializeHandlerEx = Initialize;
     Miniport.HaltHandlerEx = Halt;

@@ -1,5 +1,7 @@
+/** What a virtual miniport does, and does not do, in the states and transitions of its life. */
 import test from 'ava';
 
+import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import { NDIS_LINK_STATE } from './kit/data/layouts.js';
 import { pauseMiniport, shutdownMiniport } from './kit/ndis/miniport-states.js';
@@ -9,6 +11,9 @@ import { boot, few, incoming, labels, outgoing, start } from './support.js';
 
 /** A query that only the adapter can answer. */
 const asked = ndis.OID_GEN_TRANSMIT_BLOCK_SIZE;
+
+/** Attributes are set twice for each virtual miniport, and before that once in MiniportAddDevice. */
+const setsForEach = answers.callbacks.has('PnpHandlers') ? 3 : 2;
 
 /** NDIS_LINK_STATE of a link that went down. */
 function linkDown(): Uint8Array {
@@ -43,6 +48,19 @@ test('a link that changes while a virtual miniport is initialized is told from i
   t.is(miniport.state, 'Running');
 });
 
+test('a link that changes while the last attributes are set is indicated when they are (R-074)', (t) => {
+  const machine = boot(t);
+  const adapter = machine.plugAdapter({ miniports: 1, start: 'never' });
+  const miniport = adapter.miniport(0);
+  machine.loadDriver();
+  machine.interject('NdisMSetMiniportAttributes', () => adapter.setLink({ up: false }), {
+    skip: setsForEach - 1,
+  });
+  miniport.start();
+  t.is(miniport.attributes?.MediaConnectState, ndis.MediaConnectStateConnected);
+  t.is(miniport.linkState, 'Disconnected');
+});
+
 test('a paused virtual miniport answers requests and indicates status (R-078)', (t) => {
   const { adapter, miniport, upper } = start(t);
   miniport.pause();
@@ -52,6 +70,7 @@ test('a paused virtual miniport answers requests and indicates status (R-078)', 
   adapter.setLink({ up: false });
   t.is(miniport.linkState, 'Disconnected');
   miniport.restart();
+  t.is(miniport.state, 'Running');
 });
 
 test('a pause is a pause whatever reason NDIS gives (R-079)', (t) => {
@@ -77,9 +96,11 @@ test('a halt leaves no timer behind that could still run, and no work item (R-08
   const request = upper.beginQuery(asked, 4);
   t.false(request.done);
   for (const miniport of miniports) miniport.disable();
+  t.true(request.done);
   t.is(request.status, ndis.NDIS_STATUS_FAILURE);
   t.is(machine.count('NdisFreeTimerObject'), machine.count('NdisAllocateTimerObject'));
   machine.advance(60_000);
+  t.true(miniports.every(({ state }) => state === 'Halted'));
   adapter.setPower('D0');
 });
 
@@ -101,6 +122,7 @@ test('a shutdown in the middle of a halt calls nothing, and the halt goes on (R-
   machine.loadDriver();
   adapter.unplug();
   t.is(called, 0);
+  t.true(adapter.miniports.every(({ state }) => state === 'Halted'));
   t.is(adapter.binding.state, 'Unbound');
 });
 
@@ -146,4 +168,21 @@ test('two adapters whose virtual miniports start at the same time do not disturb
     t.true(adapters.every(({ miniports }) => miniports.every(({ state }) => state === 'Running')));
     for (const adapter of adapters) adapter.unplug();
   }
+});
+
+test('a virtual miniport that was halted indicates nothing more (R-156)', (t) => {
+  const { adapter, machine, miniport, miniports } = start(t);
+  miniport.disable();
+  const before = machine.count('NdisMIndicateStatusEx');
+  adapter.setLink({ up: false });
+  adapter.indicateStatus(ndis.NDIS_STATUS_MEDIA_SPECIFIC_INDICATION, Uint8Array.of(1));
+  t.is(machine.count('NdisMIndicateStatusEx') - before, 2 * (miniports.length - 1));
+});
+
+test('what NDIS knows from the attributes it answers itself (R-135)', (t) => {
+  const { machine, upper } = start(t);
+  const before = machine.callbacks('MiniportOidRequest').length;
+  for (const oid of [ndis.OID_GEN_MEDIA_SUPPORTED, ndis.OID_GEN_LINK_STATE, ndis.OID_GEN_MAC_OPTIONS])
+    t.is(upper.query(oid, 64).status, ndis.NDIS_STATUS_SUCCESS, oid.toString(16));
+  t.is(machine.callbacks('MiniportOidRequest').length, before);
 });

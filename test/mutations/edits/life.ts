@@ -324,7 +324,7 @@ export const lifeEdits: readonly Edit[] = [
   {
     fault: 'an open that pends may read parameters that are gone',
     requirement: 'R-024',
-    shownBy: 'open-and-close',
+    shownBy: 'binding-states',
     path: 'driver/binding.c',
     pattern: / {4}Status = NdisOpenAdapterEx\(Driver\.ProtocolHandle, Binding, &Binding->OpenParameters, /,
     replacement:

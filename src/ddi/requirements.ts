@@ -39,7 +39,7 @@ export const requirements: readonly Requirement[] = [
   ...versionRequirements,
 ].sort((one, other) => (one.id < other.id ? -1 : 1));
 
-const floor = ndisVersions.find((version) => version.floor);
+const floor = ndisVersions.find(({ target }) => target !== undefined);
 
 /** Why a requirement is not for the generated driver; undefined: it is. */
 export function whyNotHere({ until, notHere }: Requirement): string | undefined {

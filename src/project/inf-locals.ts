@@ -1,21 +1,6 @@
-import type { Floor } from '../spec/answers.js';
 import type { DriverSpec } from '../spec/driver-spec.js';
+import type { FloorSpec } from '../spec/floor.js';
 import { highestVlan, nativeVlan } from '../spec/vlan-ids.js';
-
-/**
- * The oldest Windows on which an INF of this floor installs, as the end of a TargetOSVersion decoration. Build numbers count
- * from Windows 10 version 1607 on (inf-manufacturer-section.md).
- */
-const floorTargets: Readonly<Record<Floor, string>> = {
-  '6.30': '6.2',
-  '6.40': '6.3',
-  '6.50': '10.0',
-  '6.80': '10.0...16299',
-  '6.82': '10.0...17763',
-  '6.85': '10.0...20348',
-  '6.87': '10.0...22621',
-  '6.89': '10.0...26100',
-};
 
 /**
  * First build on which the network configuration engine installs a package with a notify object from the driver store
@@ -38,8 +23,7 @@ export interface InfInstall {
 }
 
 /** A package whose floor is older than the driver store falls back on System32 there; both ways have the same services. */
-export function infInstalls(floor: Floor): readonly InfInstall[] {
-  const target = floorTargets[floor];
+export function infInstalls({ target }: Pick<FloorSpec, 'target'>): readonly InfInstall[] {
   const isYoung = Number(/\.\.\.(\d+)$/.exec(target)?.[1] ?? 0) >= firstDriverStoreBuild;
   const driverStore: InfInstall = {
     name: 'DriverStore',

@@ -77,7 +77,7 @@ export function packageLocals(spec: DriverSpec, paths: readonly string[]): Packa
     paths.filter((path) => path.startsWith(folder) && path.endsWith(end)).sort();
   const inNotify = (end: string): string[] =>
     below('notify/', end).map((path) => path.slice('notify/'.length));
-  const installs = infInstalls(spec.floor.ndis);
+  const installs = infInstalls(spec.floor);
   const isIsolated = installs.every(({ name }) => name === 'DriverStore');
   return {
     driverSources: below('driver/', '.c'),

@@ -21,11 +21,14 @@ export interface FloorSpec {
   readonly release: string;
   /** In C, what the running version is compared with: `NDIS_RUNTIME_VERSION_630`, or the number where no header is known that names it. */
   readonly constant: string;
+  /** End of the TargetOSVersion decoration of an INF. */
+  readonly target: string;
 }
 
 export function floorSpec(floor: Floor): FloorSpec {
   const version = versionOf(floor);
-  const { major, minor, release, header } = version;
+  const { major, minor, release, header, target } = version;
+  if (target === undefined) throw new Error(`NDIS ${floor} is no floor`);
   const constant = header ? runtimeVersionMacro(version) : `(${major} << 16) | ${minor}`;
-  return { ndis: floor, major, minor, release, constant };
+  return { ndis: floor, major, minor, release, constant, target };
 }

@@ -32,7 +32,7 @@ test('nothing given gives a complete default', (t) => {
 test('the floors offered are those of the table of versions', (t) => {
   t.deepEqual(
     [...floors],
-    ndisVersions.filter(({ floor }) => floor).map(({ text }) => text),
+    ndisVersions.filter(({ target }) => target !== undefined).map(({ text }) => text),
   );
 });
 

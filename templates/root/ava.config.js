@@ -17,7 +17,8 @@ const built = (path) => `.build/${path.replace(/ts$/, 'js')}`;
 function filesToRun() {
   const named = process.argv.slice(2).some((arg) => !arg.startsWith('-') && arg.includes('.build'));
   if (named || !existsSync(at('.build/test/'))) return tests.map(built);
-  const { files } = JSON.parse(readFileSync(at('.ndis-im/manifest.json'), 'utf8'));
+  const manifest = at('.ndis-im/manifest.json');
+  const { files } = existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')) : { files: {} };
   const generated = tests.filter((path) => files[path]?.role === 'merged');
   const shared = Array.from({ length: availableParallelism() }, () => ({ names: [], size: 0 }));
   const size = new Map(generated.map((path) => [path, readFileSync(at(path)).length]));

@@ -148,9 +148,7 @@ static void DisableRemovesEnableMakes()
     Session session(2);
     Component *const adapter = session.engine->AddAdapter(L"Adapter");
 
-    REQUIRE(session.Install() == S_OK);
-    REQUIRE(session.Bind(adapter) == S_OK);
-    REQUIRE(session.Apply() == S_OK);
+    session.InstallOver(adapter);
     session.Stop();
 
     REQUIRE(session.Start() == S_OK);
@@ -176,9 +174,7 @@ static void DisableAndEnableAtOnce()
         Component *const adapter = session.engine->AddAdapter(L"Adapter");
 
         session.engine->listsRemoved = lists;
-        REQUIRE(session.Install() == S_OK);
-        REQUIRE(session.Bind(adapter) == S_OK);
-        REQUIRE(session.Apply() == S_OK);
+        session.InstallOver(adapter);
         REQUIRE(session.Disable(adapter) == S_OK);
         REQUIRE(session.Enable(adapter) == S_OK);
         REQUIRE(session.Apply() == S_OK);
@@ -193,9 +189,7 @@ static void RemovedBindingTakesAll()
         Session session(2);
         Component *const adapter = session.engine->AddAdapter(L"Adapter");
 
-        REQUIRE(session.Install() == S_OK);
-        REQUIRE(session.Bind(adapter) == S_OK);
-        REQUIRE(session.Apply() == S_OK);
+        session.InstallOver(adapter);
         session.Stop();
         REQUIRE(session.Start() == S_OK);
         REQUIRE(session.Notify(flags, adapter) == S_OK);
@@ -257,9 +251,7 @@ static void MissingDeviceKeepsItsRow()
     Session session(16);
     Component *const adapter = session.engine->AddAdapter(L"Adapter");
 
-    REQUIRE(session.Install() == S_OK);
-    REQUIRE(session.Bind(adapter) == S_OK);
-    REQUIRE(session.Apply() == S_OK);
+    session.InstallOver(adapter);
 
     auto names = session.UpperBindings(adapter);
 
@@ -283,9 +275,7 @@ static void SurplusGoesWithTheBinding()
     Session session(16);
     Component *const adapter = session.engine->AddAdapter(L"Adapter");
 
-    REQUIRE(session.Install() == S_OK);
-    REQUIRE(session.Bind(adapter) == S_OK);
-    REQUIRE(session.Apply() == S_OK);
+    session.InstallOver(adapter);
     session.Stop();
     REQUIRE(session.StartWith(2) == S_OK);
     REQUIRE(session.Unbind(adapter) == S_OK);

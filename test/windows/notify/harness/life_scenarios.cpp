@@ -7,9 +7,7 @@ static Component *Installed(Session &session, const wchar_t *name = L"Adapter")
 {
     Component *const adapter = session.engine->AddAdapter(name);
 
-    REQUIRE(session.Install() == S_OK);
-    REQUIRE(session.Bind(adapter) == S_OK);
-    REQUIRE(session.Apply() == S_OK);
+    session.InstallOver(adapter);
     session.Stop();
     return adapter;
 }

@@ -123,6 +123,13 @@ HRESULT Session::Install()
     return FAILED(hr) ? hr : Checked(As<INetCfgComponentSetup>()->Install(NSF_POSTSYSINSTALL));
 }
 
+void Session::InstallOver(Component *adapter)
+{
+    REQUIRE(Install() == S_OK);
+    REQUIRE(Bind(adapter) == S_OK);
+    REQUIRE(Apply() == S_OK);
+}
+
 HRESULT Session::Query(DWORD flags, Component *adapter)
 {
     return Checked(As<INetCfgComponentNotifyBinding>()->QueryBindingPath(flags, engine->PathTo(adapter)));

@@ -53,6 +53,7 @@ class Session
     HRESULT StartWith(size_t rows);
 
     HRESULT Install(); /* Start and INetCfgComponentSetup::Install */
+    void InstallOver(Component *adapter); /* Install, Bind and Apply, which all succeed */
     HRESULT Bind(Component *adapter);
     HRESULT Unbind(Component *adapter);
     HRESULT Enable(Component *adapter);

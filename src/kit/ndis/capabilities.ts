@@ -8,7 +8,7 @@ import type { Miniport } from './objects.js';
 
 /*
  * What a miniport says it can do in structures with revisions. NDIS keeps copies, and answers the requests about them
- * (the pages of the OIDs: "NDIS handles this OID for miniport drivers", R-135).
+ * itself (R-135, and the page of each OID).
  */
 
 /** NDIS_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES; the header of the attributes has been looked at. */

@@ -3,6 +3,14 @@ import type { Edit } from '../edit.js';
 /** OID requests, packet filters and multicast lists. */
 export const oidEdits: readonly Edit[] = [
   {
+    fault: 'an answer writes a byte behind its buffer',
+    requirement: 'R-132',
+    shownBy: 'malformed-oids',
+    path: 'driver/oid_local.c',
+    pattern: /(QUERY_INFORMATION\.InformationBuffer, Data, Length)\);/,
+    replacement: '$1 + 1);',
+  },
+  {
     fault: 'an OID request is completed twice',
     lesson: 15,
     requirement: 'R-129',

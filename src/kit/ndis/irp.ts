@@ -5,6 +5,7 @@ import { checkNoLockHeld } from '../kernel/held-locks.js';
 import { Completion } from '../kernel/operation.js';
 import { Arena } from './arena.js';
 import type { DeviceObject } from './device-object.js';
+import { describeBuffers, type DeviceControl } from './irp-buffers.js';
 import type { Ndis } from './library.js';
 import { statusName } from './names.js';
 
@@ -34,22 +35,16 @@ export function makeFile(ndis: Ndis, device: DeviceObject, name: string): OpenFi
   return { address, arena };
 }
 
-export interface DeviceControl {
-  readonly code: number;
-  readonly input: Uint8Array;
-  readonly outputLength: number;
-}
-
-/** What is in a buffer that nobody wrote: the memory of others, as an attentive test would notice. */
-const LEFTOVER = 0xa5;
-
 /** One request to a device of the driver's, in the driver's hands from its dispatch routine on until it completes it. */
 export class Irp {
   readonly address: number;
   readonly stack: number;
   readonly completion: Completion<IrpResult>;
   private readonly arena: Arena;
-  private readonly buffer: number = 0;
+  /** Where its output is. */
+  private readonly output: number;
+  /** Its cancel routine has been called, which is to complete it. */
+  cancelling = false;
   /** SL_PENDING_RETURNED was set when it was completed. */
   private markedPending = false;
 
@@ -62,6 +57,8 @@ export class Irp {
   ) {
     this.completion = new Completion(`${this.name} to ${device.name}`);
     this.arena = new Arena(ndis, `IRP of ${this.name}`);
+    const buffers = control === undefined ? undefined : describeBuffers(ndis, this.arena, control);
+    this.output = buffers?.output ?? 0;
     this.stack = this.arena.struct(IO_STACK_LOCATION, {
       MajorFunction: major,
       DeviceObject: device.address,
@@ -72,21 +69,18 @@ export class Irp {
             'Parameters.DeviceIoControl.OutputBufferLength': control.outputLength,
             'Parameters.DeviceIoControl.InputBufferLength': control.input.length,
             'Parameters.DeviceIoControl.IoControlCode': control.code,
+            'Parameters.DeviceIoControl.Type3InputBuffer': buffers?.type3InputBuffer ?? 0,
           }),
     });
-    // buffer-descriptions-for-i-o-control-codes.md: one buffer for both, as long as the longer of them.
-    const length = control === undefined ? 0 : Math.max(control.input.length, control.outputLength);
-    if (control !== undefined && length > 0) {
-      this.buffer = this.arena.copy(new Uint8Array(length).fill(LEFTOVER));
-      ndis.memory.copyIn(this.buffer, control.input);
-    }
     this.address = this.arena.struct(IRP, {
       Type: c.IO_TYPE_IRP,
       Size: IRP.size,
       StackCount: 1,
       CurrentLocation: 1,
       RequestorMode: control === undefined ? 0 : 1,
-      'AssociatedIrp.SystemBuffer': this.buffer,
+      MdlAddress: buffers?.mdl ?? 0,
+      UserBuffer: buffers?.userBuffer ?? 0,
+      'AssociatedIrp.SystemBuffer': buffers?.systemBuffer ?? 0,
       'Tail.Overlay.CurrentStackLocation': this.stack,
       'Tail.Overlay.OriginalFileObject': file.address,
     });
@@ -127,7 +121,7 @@ export class Irp {
       );
     }
     this.markedPending = this.isMarkedPending();
-    const bytes = copied === 0 ? new Uint8Array() : memory.slice(this.buffer, copied);
+    const bytes = copied === 0 || this.output === 0 ? new Uint8Array() : memory.slice(this.output, copied);
     this.device.irps.delete(this);
     this.arena.free();
     this.completion.complete({ status, information, bytes });
@@ -175,6 +169,7 @@ export class Irp {
       return false;
     }
     memory.set(IRP, address, 'CancelIrql', irql);
+    this.cancelling = true;
     const before = kernel.locks.length - 1;
     ndis.log.begin('callback', 'DriverCancel', [this.device.address, address]);
     kernel.call('DriverCancel', routine, [this.device.address, address], kernel.irql, {

@@ -15,6 +15,11 @@ export interface OpenOptions {
 
 const rightsOf = { none: 0, read: READ, write: WRITE, both: READ | WRITE } as const;
 
+interface Target {
+  readonly device: DeviceObject;
+  readonly file: OpenFile;
+}
+
 /** A request of a user's that may still be with the driver. */
 export class DeviceRequest {
   constructor(
@@ -47,7 +52,8 @@ export class DeviceHandle {
   /** What the open ended with. */
   readonly status: number;
   private readonly rights: number;
-  private target: { readonly device: DeviceObject; readonly file: OpenFile } | undefined;
+  private target: Target | undefined;
+  private closing: Task<void> | undefined;
 
   constructor(
     private readonly machine: Machine,
@@ -75,8 +81,6 @@ export class DeviceHandle {
     const { device, file } = this.target;
     if (device.gone)
       throw new Error(`${device.name} was deregistered; what becomes of its handles is not simulated`);
-    if ((code & 3) !== c.METHOD_BUFFERED)
-      throw new Error(`control code 0x${code.toString(16)} is not METHOD_BUFFERED, which is not simulated`);
     // defining-i-o-control-codes.md: no IRP is made for a caller who did not ask for the access that the code wants.
     const wanted = (code >>> 14) & (READ | WRITE);
     const allowed = (wanted & this.rights) === wanted;
@@ -90,12 +94,41 @@ export class DeviceHandle {
 
   /** CloseHandle: cleanup, which ends what the driver has of this handle, then close. */
   close(): void {
+    if (this.target !== undefined) this.machine.finish(this.beginClose());
+  }
+
+  /** The same from another thread, where the driver is in the middle of something. */
+  beginClose(): Task<void> {
     const { machine, target } = this;
-    if (target === undefined) return;
+    if (target === undefined) throw new Error(`${this.path} is not open`);
+    this.closing ??= machine.spawn('CloseHandle', this.closeFile(target));
+    machine.settle();
+    return this.closing;
+  }
+
+  /** CancelIoEx for every request of this handle, also one whose dispatch routine has not returned. */
+  cancelAll(): void {
+    const { machine, target } = this;
+    for (const irp of target?.device.irps ?? [])
+      if (irp.file === target?.file && irp.major === c.IRP_MJ_DEVICE_CONTROL)
+        machine.spawn('CancelIoEx', cancelIrp(irp));
+    machine.settle();
+  }
+
+  /** A driver need not handle either of the two requests. */
+  private *closeFile(target: Target): Operation<void> {
+    const { machine } = this;
     const { device, file } = target;
+    const tell = function* (major: number): Operation<void> {
+      if (device.gone || device.majorFunctions[major] === 0) return;
+      yield* dispatch(machine, new Irp(machine.ndis, device, major, file));
+    };
+    yield* tell(c.IRP_MJ_CLEANUP);
+    // dispatchcleanup-routines.md: until here other threads of the program bring requests.
     this.target = undefined;
+    yield* lastRequests(machine, target);
+    yield* tell(c.IRP_MJ_CLOSE);
     device.opens--;
-    if (!device.gone) machine.finish(machine.spawn('CloseHandle', closeFile(machine, device, file)));
     file.arena.free();
   }
 
@@ -129,18 +162,18 @@ function* dispatch(machine: Machine, irp: Irp): Operation<IrpResult> {
   return yield* irp.completion.wait();
 }
 
-/** A driver need not handle either of them. */
-function* closeFile(machine: Machine, device: DeviceObject, file: OpenFile): Operation<void> {
-  const has = (major: number): boolean => device.majorFunctions[major] !== 0;
-  if (has(c.IRP_MJ_CLEANUP)) yield* dispatch(machine, new Irp(machine.ndis, device, c.IRP_MJ_CLEANUP, file));
-  for (const irp of device.irps) {
+/** Every request of the file object has ended by cleanup, but for those whose cancel routine is at it. */
+function* lastRequests(machine: Machine, { device, file }: Target): Operation<void> {
+  for (const irp of [...device.irps]) {
     if (irp.file !== file) continue;
-    throw machine.ndis.broken(
-      'irp-outlives-cleanup',
-      `${irp.name} is still pended after the last handle was closed: IRP_MJ_CLEANUP ends what there is of a file object`,
-    );
+    if (!irp.cancelling) {
+      throw machine.ndis.broken(
+        'irp-outlives-cleanup',
+        `${irp.name} is still pended after the last handle was closed: IRP_MJ_CLEANUP ends what there is of a file object`,
+      );
+    }
+    yield* irp.completion.wait();
   }
-  if (has(c.IRP_MJ_CLOSE)) yield* dispatch(machine, new Irp(machine.ndis, device, c.IRP_MJ_CLOSE, file));
 }
 
 function* cancelIrp(irp: Irp): Operation<void> {

@@ -4,7 +4,8 @@
  */
 #include <wdmsec.h>
 
-#define CODE(Function) CTL_CODE(FILE_DEVICE_NETWORK, 0x800 + (Function), METHOD_BUFFERED, FILE_READ_ACCESS)
+#define CODE_BY(Function, Method) CTL_CODE(FILE_DEVICE_NETWORK, 0x800 + (Function), Method, FILE_READ_ACCESS)
+#define CODE(Function) CODE_BY(Function, METHOD_BUFFERED)
 
 static NDIS_HANDLE DeviceHandle;
 static PDEVICE_OBJECT Device;
@@ -69,6 +70,24 @@ static VOID EndAll(PFILE_OBJECT File)
         }
         Complete(Found, STATUS_CANCELLED, 0);
     }
+}
+
+/* The first buffer goes into the second, behind what is there of it with METHOD_IN_DIRECT. */
+static NTSTATUS Direct(PIRP Irp, ULONG In, ULONG Out, ULONG From)
+{
+    PUCHAR To;
+
+    if (Irp->MdlAddress == NULL) {
+        return Complete(Irp, STATUS_INVALID_PARAMETER, 0);
+    }
+    To = MmGetSystemAddressForMdlSafe(Irp->MdlAddress, NormalPagePriority);
+    if (To == NULL || MmGetMdlByteCount(Irp->MdlAddress) != Out || From + In > Out) {
+        return Complete(Irp, STATUS_INSUFFICIENT_RESOURCES, 0);
+    }
+    if (In != 0) {
+        NdisMoveMemory(To + From, Irp->AssociatedIrp.SystemBuffer, In);
+    }
+    return Complete(Irp, STATUS_SUCCESS, From + In);
 }
 
 static NTSTATUS Control(PDEVICE_OBJECT DeviceObject, PIRP Irp)
@@ -141,6 +160,19 @@ static NTSTATUS Control(PDEVICE_OBJECT DeviceObject, PIRP Irp)
         IoMarkIrpPending(Irp);
         (VOID) Complete(Irp, STATUS_SUCCESS, 0);
         return STATUS_PENDING;
+    case CODE_BY(0, METHOD_OUT_DIRECT):
+        return Direct(Irp, In, Out, 0);
+    case CODE_BY(0, METHOD_IN_DIRECT):
+        return Direct(Irp, In, Out, 1);
+    case CODE_BY(0, METHOD_NEITHER): /* says what it was given, and no more */
+        return Complete(Irp,
+                        Irp->AssociatedIrp.SystemBuffer == NULL && Irp->MdlAddress == NULL && Irp->UserBuffer != NULL &&
+                                Stack->Parameters.DeviceIoControl.Type3InputBuffer != NULL
+                            ? STATUS_SUCCESS
+                            : STATUS_INVALID_PARAMETER,
+                        0);
+    case CODE_BY(1, METHOD_NEITHER): /* reads what a program may have unmapped */
+        return Complete(Irp, *(PUCHAR)Stack->Parameters.DeviceIoControl.Type3InputBuffer, 0);
     default:
         return Complete(Irp, STATUS_INVALID_DEVICE_REQUEST, 0);
     }

@@ -3,6 +3,7 @@ import test from 'ava';
 
 import * as ndis from '../../../src/kit/data/constants.js';
 import { MachineFailure } from '../../../src/kit/kernel/failure.js';
+import type { DeviceRequest } from '../../../src/kit/world/device-handle.js';
 import type { Machine } from '../../../src/kit/world/machine.js';
 import { bootWithDevice, code } from './device-driver.js';
 
@@ -14,6 +15,27 @@ test('a request comes with its input and returns as much output as the driver sa
   const echo = device.control(code(0), Uint8Array.of(1, 2, 3), 2);
   t.deepEqual([echo.status, [...echo.bytes]], [ndis.STATUS_SUCCESS, [2, 3]]);
   t.is(device.control(code(40)).status, ndis.STATUS_INVALID_DEVICE_REQUEST);
+});
+
+test('with a direct method the second buffer is an MDL, and the first one a system buffer', async (t) => {
+  const device = (await bootWithDevice(t)).openDevice(path);
+  const out = device.control(code(0) | ndis.METHOD_OUT_DIRECT, Uint8Array.of(1, 2), 3);
+  t.deepEqual([out.status, [...out.bytes]], [ndis.STATUS_SUCCESS, [1, 2]]);
+  const both = device.control(code(0) | ndis.METHOD_IN_DIRECT, Uint8Array.of(7), 3);
+  t.deepEqual([both.status, [...both.bytes]], [ndis.STATUS_SUCCESS, [0xa5, 7]]);
+  const none = device.control(code(0) | ndis.METHOD_OUT_DIRECT, Uint8Array.of(1), 0);
+  t.is(none.status, ndis.STATUS_INVALID_PARAMETER);
+  const unread = device.control(code(0) | ndis.METHOD_IN_DIRECT, undefined, 3);
+  t.deepEqual([...unread.bytes], [0xa5]);
+});
+
+test('with METHOD_NEITHER there are addresses of the program and no buffers, of whatever lengths', async (t) => {
+  const device = (await bootWithDevice(t)).openDevice(path);
+  t.is(device.control(code(0) | ndis.METHOD_NEITHER, Uint8Array.of(1), 0xffffffff).status, 0);
+  t.throws(() => device.control(code(1) | ndis.METHOD_NEITHER, Uint8Array.of(1)), {
+    instanceOf: MachineFailure,
+    message: /memory access out of bounds/,
+  });
 });
 
 test('output comes with a warning, and none with an error; what the driver did not write is what lay there', async (t) => {
@@ -128,6 +150,54 @@ for (const [fault, rule] of [
 test('a device that is left behind at unload is reported', async (t) => {
   const machine = await bootWithDevice(t, 'left');
   t.is(t.throws(() => machine.unloadDriver(), { instanceOf: MachineFailure })?.rule, 'device-left');
+});
+
+test('all requests of a handle are cancelled together, those of others are not', async (t) => {
+  const machine = await bootWithDevice(t);
+  const [mine, yours] = [machine.openDevice(path), machine.openDevice(path)];
+  const waits = [mine, yours, mine].map((device) => device.beginControl(code(3)));
+  mine.cancelAll();
+  t.deepEqual(
+    waits.map(({ done }) => done),
+    [true, false, true],
+  );
+});
+
+test('while a handle is cleaned up other threads still bring requests with it, and then no more', async (t) => {
+  const machine = await bootWithDevice(t);
+  const device = machine.openDevice(path);
+  let late: DeviceRequest | undefined;
+  machine.interject('IofCompleteRequest', () =>
+    machine.meanwhile(() => (late = device.beginControl(code(0)))),
+  );
+  device.close();
+  t.is(late?.result.status, ndis.STATUS_SUCCESS);
+  t.throws(() => device.beginControl(code(0)), { message: /is not open/ });
+  t.deepEqual(machine.order(['IRP_MJ_CLEANUP', 'IRP_MJ_DEVICE_CONTROL', 'IRP_MJ_CLOSE']), [
+    'IRP_MJ_CLEANUP',
+    'IRP_MJ_DEVICE_CONTROL',
+    'IRP_MJ_CLOSE',
+  ]);
+});
+
+test('a handle whose request is being cancelled closes when that is over', async (t) => {
+  const machine = await bootWithDevice(t);
+  const device = machine.openDevice(path);
+  const request = device.beginControl(code(3));
+  let doneAtOnce: boolean | undefined;
+  machine.interject('IofCompleteRequest', () =>
+    machine.meanwhile(() => {
+      doneAtOnce = device.beginClose().done;
+    }),
+  );
+  request.cancel();
+  t.false(doneAtOnce);
+  t.false(device.isOpen);
+  t.deepEqual(machine.order(['DriverCancel', 'IRP_MJ_CLEANUP', 'IRP_MJ_CLOSE']), [
+    'DriverCancel',
+    'IRP_MJ_CLEANUP',
+    'IRP_MJ_CLOSE',
+  ]);
 });
 
 test('a request that has no cancel routine is not cancelled, and waits on', async (t) => {

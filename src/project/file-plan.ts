@@ -172,7 +172,12 @@ export const filePlan: readonly PlannedFile[] = [
   ]),
 
   one('once', 'test/mine.test.ts', 'test/mine.test.ts'),
-  ...controlled('test/', ['control-device.test.ts']),
+  ...controlled('test/', [
+    'control-device.test.ts',
+    'control-life.test.ts',
+    'control-program.ts',
+    'control-waits.test.ts',
+  ]),
   one('merged', 'test/distribution.test.ts', 'test/distribution/{distribution}.test.ts'),
   ...alike('merged', 'test/', 'test/', [
     'answers.ts.ejs',

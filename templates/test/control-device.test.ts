@@ -1,92 +1,14 @@
 /** The control device, as programs see it: driver/control/control_ioctl.h, read byte by byte. */
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 
 import { answers } from './answers.js';
+import { codes, control, list, open, packed, path, sizes, statistics, viewOf } from './control-program.js';
 import * as ndis from './kit/data/constants.js';
-import type { IrpResult } from './kit/ndis/irp.js';
-import type { DeviceHandle } from './kit/world/device-handle.js';
 import type { Machine } from './kit/world/machine.js';
 import { boot, few, incoming, outgoing, start } from './support.js';
 
-const path = `\\\\.\\${answers.serviceName}`;
-const control = (number: number): number => (0x12 << 16) | (1 << 14) | ((0x800 + number) << 2);
-const codes = { miniports: control(0), statistics: control(1), wait: control(2) };
-const sizes = { head: 24, entry: 824, statistics: 136, change: 16 };
 const states = { halted: 0, paused: 2, running: 4 };
 const links = { unknown: 0, up: 1, down: 2 };
-
-/** Numbers of 32 bits, and bigints of 64, one after the other. */
-function packed(...values: readonly (number | bigint)[]): Uint8Array {
-  const bytes = new Uint8Array(
-    values.reduce<number>((sum, value) => sum + (typeof value === 'bigint' ? 8 : 4), 0),
-  );
-  const view = new DataView(bytes.buffer);
-  let at = 0;
-  for (const value of values) {
-    if (typeof value === 'bigint') view.setBigUint64(at, value, true);
-    else view.setUint32(at, value, true);
-    at += typeof value === 'bigint' ? 8 : 4;
-  }
-  return bytes;
-}
-
-function viewOf({ bytes }: IrpResult): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function nameAt(bytes: Uint8Array, at: number): string {
-  return new TextDecoder('utf-16le').decode(bytes.subarray(at, at + 256)).replace(/\0.*$/s, '');
-}
-
-/** A CONTROL_MINIPORTS, taken apart. */
-function list(device: DeviceHandle, first = 0, room = 1024 * sizes.entry) {
-  const result = device.control(codes.miniports, packed(1, first), sizes.head + room);
-  const view = viewOf(result);
-  const miniports = Array.from({ length: view.getUint32(20, true) }, (_, index) => {
-    const at = sizes.head + index * sizes.entry;
-    const number = (member: number) => view.getUint32(at + 4 * member, true);
-    const bytes = result.bytes;
-    return {
-      adapterIfIndex: number(0),
-      row: number(1),
-      ifIndex: number(2),
-      state: number(3),
-      link: number(4),
-      power: number(5),
-      vlanId: number(6),
-      address: bytes.slice(at + 28, at + 34),
-      reserved: [...bytes.slice(at + 34, at + 40)],
-      speed: view.getBigUint64(at + 40, true),
-      names: [56, 312, 568].map((name) => nameAt(bytes, at + name)),
-    };
-  });
-  return {
-    status: result.status,
-    version: view.getUint32(0, true),
-    entrySize: view.getUint32(4, true),
-    sequence: view.getBigUint64(8, true),
-    total: view.getUint32(16, true),
-    miniports,
-  };
-}
-
-function wait(device: DeviceHandle, sequence: bigint) {
-  return device.beginControl(codes.wait, packed(1, 0, sequence), sizes.change);
-}
-
-function sequenceOf(result: IrpResult): bigint {
-  return viewOf(result).getBigUint64(8, true);
-}
-
-function statistics(device: DeviceHandle, ifIndex: number, row: number, room = sizes.statistics): IrpResult {
-  return device.control(codes.statistics, packed(1, ifIndex, row, 0), room);
-}
-
-function open(t: ExecutionContext, machine: Machine): DeviceHandle {
-  const device = machine.openDevice(path);
-  t.is(device.status, ndis.STATUS_SUCCESS);
-  return device;
-}
 
 test('the system and administrators open the device, others do not (lesson 30)', (t) => {
   const { machine } = start(t, { rows: 1 });
@@ -119,6 +41,47 @@ test('an unknown request fails, whatever comes with it (lesson 30)', (t) => {
       t.is(result.bytes.length, 0);
     }
   }
+});
+
+test('a request that comes by another method is another request, and fails (lesson 30)', (t) => {
+  const { machine } = start(t, { rows: 1 });
+  const device = open(t, machine);
+  for (const code of Object.values(codes)) {
+    for (const method of [ndis.METHOD_IN_DIRECT, ndis.METHOD_OUT_DIRECT, ndis.METHOD_NEITHER]) {
+      for (const [bytes, room] of [
+        [packed(1, 0), 4096],
+        [packed(1, 0, 0n), 4096],
+        [new Uint8Array(), 0],
+      ] as const) {
+        const result = device.control(code | method, bytes, room);
+        t.deepEqual([result.status, result.bytes.length], [ndis.STATUS_INVALID_DEVICE_REQUEST, 0]);
+      }
+    }
+    const neither = device.control(code | ndis.METHOD_NEITHER, packed(1, 0), 0xffffffff);
+    t.is(neither.status, ndis.STATUS_INVALID_DEVICE_REQUEST);
+  }
+});
+
+test('without any buffer, and with one of megabytes, a request is judged by the same rules', (t) => {
+  const { machine, miniports } = start(t);
+  const device = open(t, machine);
+  const much = 4 << 20;
+  for (const code of Object.values(codes)) {
+    for (const [bytes, room] of [
+      [new Uint8Array(), 0],
+      [new Uint8Array(much), 0],
+      [new Uint8Array(much), much],
+    ] as const) {
+      const result = device.control(code, bytes, room);
+      t.deepEqual([result.status, result.bytes.length], [ndis.STATUS_INFO_LENGTH_MISMATCH, 0]);
+    }
+  }
+  const { status, bytes } = device.control(codes.miniports, packed(1, 0), much);
+  t.deepEqual(
+    [status, bytes.length],
+    [ndis.STATUS_SUCCESS, sizes.head + miniports.length * sizes.entry],
+    'no more is copied to the program than there is to tell',
+  );
 });
 
 test('the device appears when nothing of DriverEntry can fail any more, and is there until unload (lesson 22)', (t) => {
@@ -303,96 +266,4 @@ test('a buffer without room for the answer is refused, and nothing is returned',
     }
     t.not(device.control(code, request, least).status, ndis.STATUS_BUFFER_TOO_SMALL);
   }
-});
-
-test('a wait returns at once for who knows nothing, and else with the next change', (t) => {
-  const { machine, miniport } = start(t, { rows: 1 });
-  const device = open(t, machine);
-  const known = list(device).sequence;
-  const first = wait(device, 0n);
-  t.is(sequenceOf(first.result), known);
-  const next = wait(device, known);
-  t.false(next.done);
-  miniport.pause();
-  t.is(next.result.status, ndis.STATUS_SUCCESS);
-  t.true(sequenceOf(next.result) > known);
-});
-
-test('each change that the list shows ends a wait, and nothing else does', (t) => {
-  const scene = start(t, { rows: 1 });
-  const { machine, adapter, miniport, upper } = scene;
-  const device = open(t, machine);
-  const changes: readonly (readonly [name: string, change: () => void])[] = [
-    ['a pause', () => miniport.pause()],
-    ['a restart', () => miniport.restart()],
-    ['the link', () => adapter.setLink({ up: false })],
-    ['sleep below', () => adapter.setPower('D3')],
-    ['waking below', () => adapter.setPower('D0')],
-    ['sleep above', () => miniport.setPower('D3')],
-    ['waking above', () => miniport.setPower('D0')],
-    ['another adapter', () => machine.plugAdapter({ miniports: 1 })],
-    ['its end', () => machine.adapters[1]!.unplug()],
-    ['a device that is disabled', () => miniport.disable()],
-  ];
-  upper.send([outgoing(scene, 0, 'a')]);
-  for (const [name, change] of changes) {
-    const before = list(device);
-    const waiting = wait(device, before.sequence);
-    t.false(waiting.done, name);
-    change();
-    t.true(waiting.done, name);
-    t.notDeepEqual({ ...list(device), sequence: 0n }, { ...before, sequence: 0n }, name);
-    t.is(
-      sequenceOf(device.control(codes.wait, packed(1, 0, before.sequence), sizes.change)),
-      list(device).sequence,
-    );
-  }
-});
-
-test('all who wait learn of a change, also while others list', (t) => {
-  const { machine, miniport } = start(t, { rows: 1 });
-  const devices = [open(t, machine), open(t, machine)];
-  const { sequence } = list(devices[0]!);
-  const waits = devices.flatMap((device) => [wait(device, sequence), wait(device, sequence)]);
-  miniport.pause();
-  t.true(waits.every(({ done }) => done));
-});
-
-test('a cancelled wait ends, the others wait on, and what has ended is not cancelled', (t) => {
-  const { machine, miniport } = start(t, { rows: 1 });
-  const device = open(t, machine);
-  const { sequence } = list(device);
-  const [one, other] = [wait(device, sequence), wait(device, sequence)];
-  one.cancel();
-  t.deepEqual([one.result.status, one.result.bytes.length], [ndis.STATUS_CANCELLED, 0]);
-  t.false(other.done);
-  miniport.pause();
-  other.cancel();
-  t.is(other.result.status, ndis.STATUS_SUCCESS);
-});
-
-test('a handle that is closed ends its own waits', (t) => {
-  const { machine } = start(t, { rows: 1 });
-  const [mine, yours] = [open(t, machine), open(t, machine)];
-  const { sequence } = list(mine);
-  const waits = [wait(mine, sequence), wait(yours, sequence), wait(mine, sequence)];
-  mine.close();
-  t.deepEqual(
-    waits.map(({ done }) => done),
-    [true, false, true],
-  );
-  t.is(waits[0]!.result.status, ndis.STATUS_CANCELLED);
-});
-
-test('when the protocol is uninstalled nobody waits any more, and the driver can be unloaded', (t) => {
-  const { machine, adapter } = start(t, { rows: 1 });
-  const device = open(t, machine);
-  adapter.unplug();
-  const waiting = wait(device, list(device).sequence);
-  machine.uninstallProtocol();
-  t.is(waiting.result.status, ndis.STATUS_DEVICE_REMOVED);
-  t.is(wait(device, list(device).sequence).result.status, ndis.STATUS_DEVICE_REMOVED);
-  t.throws(() => machine.unloadDriver(), { message: /is open/ });
-  device.close();
-  machine.unloadDriver();
 });

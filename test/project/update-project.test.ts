@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import test from 'ava';
 import { matrixRows } from '../matrix/answer-sets.js';
+import { editAsUser } from '../support/user-edits.js';
 import { temporaryFolder, treeOf } from './temporary.js';
 import {
   commitAll,
@@ -52,6 +53,7 @@ test('a new project is up to date, whatever its answers: nothing is written', as
 test('an untouched project becomes, byte for byte, what a new one with those answers is', async (t) => {
   const ways: readonly (readonly [from: object, change: object, to: object])[] = [
     [{}, { virtualMiniports: 5 }, { virtualMiniports: 5 }],
+    [{}, { controlDevice: true }, { controlDevice: true }],
     [{}, { ndis: '6.87', callbacks: 'all' }, { ndis: '6.87', callbacks: 'all' }],
     [{ callbacks: 'all' }, { callbacks: 'none' }, { callbacks: 'none' }],
     [{}, { distribution: 'vlan' }, { distribution: 'vlan' }],
@@ -136,6 +138,34 @@ test('from mac to vlan and back is as never having gone, but for the edits', asy
   t.notDeepEqual(projectTree(root), before);
   await update(root, { distribution: 'mac' });
   t.deepEqual(projectTree(root), before);
+});
+
+test('a control device that comes and goes leaves what was there before, with its edits, and those of its own files stay', async (t) => {
+  const root = makeProject(t);
+  editAsUser(root);
+  write(root, 'driver/callbacks/chosen.c', `/* mine */\n${read(root, 'driver/callbacks/chosen.c')}`);
+  replace(root, 'README.md', '## Limits', '## Mine\n\nText.\n\n## Limits');
+  const without = projectTree(root);
+
+  t.is(verbsOf(await update(root, { controlDevice: true }))['driver/control/control.c'], 'create');
+  t.true(read(root, 'driver/callbacks/chosen.c').startsWith('/* mine */\n'));
+  t.true(read(root, 'driver/callbacks/chosen.c').includes('ControlUninstall'));
+  await update(root, { controlDevice: false });
+  t.deepEqual(projectTree(root), without);
+
+  await update(root, { controlDevice: true });
+  const path = 'driver/control/control_query.c';
+  write(root, path, `/* mine */\n${read(root, path)}`);
+  const edited = projectTree(root);
+  t.is(verbsOf(await update(root, { controlDevice: false }))[path], 'orphan');
+  const others = new Map(without);
+  const differing = projectTree(root).filter(([file, content]) => others.get(file) !== content);
+  t.deepEqual(
+    differing.map(([file]) => file).filter((file) => !file.startsWith('.ndis-im')),
+    ['driver/control/', path],
+  );
+  await update(root, { controlDevice: true });
+  t.deepEqual(projectTree(root), edited);
 });
 
 test('files that were renamed with the driver keep their edits', async (t) => {

@@ -57,12 +57,25 @@ export function irqlRange(declaration: Pick<FunctionDecl, 'irql'>): readonly [mi
 export const modules = ['ndis.sys', 'ntoskrnl.exe', 'hal.dll'] as const;
 export type Module = (typeof modules)[number];
 
+/** The import library of each in the WDK. */
+export const importLibraries: Readonly<Record<Module, string>> = {
+  'ndis.sys': 'ndis.lib',
+  'ntoskrnl.exe': 'ntoskrnl.lib',
+  'hal.dll': 'hal.lib',
+};
+
 /**
  * The module that exports a function on 64-bit Windows; undefined for what is code in the driver itself: macros, inline functions, and
- * what comes from a header or static library of its own (ntstrsafe, wdmsec, TraceLogging).
+ * what comes from a header (ntstrsafe, TraceLogging) or a static library (wdmsec) of its own.
  */
 export function moduleOf(name: string, declaration: FunctionDecl): Module | undefined {
   const { inline, header, from } = declaration;
   if (inline === true || header !== undefined || from === 'header') return undefined;
   return from ?? (name.startsWith('Ndis') ? 'ndis.sys' : 'ntoskrnl.exe');
 }
+
+/**
+ * Headers whose functions and data lie in a static library of the WDK: a driver that includes one must link it
+ * (kernel/sddl-for-device-objects.md). Its code becomes part of the driver, so it is no module.
+ */
+export const staticLibraries: Readonly<Record<string, string>> = { 'wdmsec.h': 'wdmsec.lib' };

@@ -1,7 +1,7 @@
 import test from 'ava';
 
 import { callbacks } from '../../src/ddi/callbacks.js';
-import { functions, functionGroups, irqlRange, moduleOf } from '../../src/ddi/functions.js';
+import { functions, functionGroups, irqlRange, moduleOf, staticLibraries } from '../../src/ddi/functions.js';
 import { measureType, resolveType } from '../../src/ddi/measure.js';
 import { ndisVersions } from '../../src/ddi/versions.js';
 
@@ -139,4 +139,9 @@ test('each function comes from one module of Windows, or is code of the driver i
   t.is(module('NdisMoveMemory'), undefined);
   t.is(module('KeQueryInterruptTime'), undefined);
   t.is(module('WdmlibIoCreateDeviceSecure'), undefined);
+});
+
+test('a header with a static library declares functions', (t) => {
+  const headers = new Set([...functions.values()].map(({ header }) => header));
+  for (const header of Object.keys(staticLibraries)) t.true(headers.has(header), header);
 });

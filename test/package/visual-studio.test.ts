@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import test from 'ava';
+import { importLibraries, staticLibraries } from '../../src/ddi/functions.js';
 import { windowsTarget } from '../../src/kit/compile/flags.js';
 import { fileOf, projects } from './projects.js';
 import { knownElements } from './known-elements.js';
@@ -205,8 +206,14 @@ for (const project of projects) {
       [...text('DriverTargetPlatform'), ...text('PlatformToolset')],
       [isIsolated ? 'Windows Driver' : 'Desktop', 'WindowsKernelModeDriver10.0'],
     );
-    const security = spec.controlDevice ? 'wdmsec.lib;' : '';
-    t.deepEqual(text('AdditionalDependencies'), [`ndis.lib;${security}%(AdditionalDependencies)`]);
+    const sources = [...files].flatMap(([path, code]) => (/^driver\/.*\.[ch]$/.test(path) ? [code] : []));
+    const libraries = Object.entries(staticLibraries).flatMap(([header, library]) =>
+      sources.some((code) => code.includes(`#include <${header}>`)) ? [library] : [],
+    );
+    t.is(libraries.length, spec.controlDevice ? 1 : 0);
+    t.deepEqual(text('AdditionalDependencies'), [
+      [importLibraries['ndis.sys'], ...libraries, '%(AdditionalDependencies)'].join(';'),
+    ]);
     const flags = fileOf(project, 'compile_flags.txt').split('\n');
     for (const flag of windowsTarget('x64')) t.true(flags.includes(flag), flag);
     for (const definition of definitions.split(';').slice(0, -1))

@@ -7,10 +7,18 @@
 @IMPORTS@
 #define IoCreateDeviceSecure WdmlibIoCreateDeviceSecure
 
+/* For Windows they lie in wdmsec.lib, which the driver has to link; whoever stands in for that library says so. */
+#if defined(__wasm__)
 #define NDIS_KIT_SDDL(name, text)                                                       \
     __attribute__((unused)) static const WCHAR name##_text[] = text;                    \
     __attribute__((unused)) static const UNICODE_STRING name = {sizeof(text) - sizeof(WCHAR), sizeof(text), \
                                                                 (PWCH)name##_text}
+#elif defined(NDIS_KIT_IS_STATIC_LIBRARY)
+#define NDIS_KIT_SDDL(name, text) \
+    const UNICODE_STRING name = {sizeof(text) - sizeof(WCHAR), sizeof(text), (PWCH)text}
+#else
+#define NDIS_KIT_SDDL(name, text) extern const UNICODE_STRING name
+#endif
 
 /* Only the kernel; the system; the system and administrators; these and read access for the others. */
 NDIS_KIT_SDDL(SDDL_DEVOBJ_KERNEL_ONLY, L"D:P");

@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 
@@ -17,10 +18,12 @@ import {
 const answers: Readonly<Record<string, SomeAnswers>> = {
   'default answers': {},
   'vlan with everything chosen': { distribution: 'vlan', vlanIds: '0,10-12', callbacks: 'all' },
+  'passthrough with the control device': { distribution: 'passthrough', controlDevice: 'yes' },
 };
 
 /** Imports that no text of the driver names: what inline functions and macros of the headers call. */
 const throughHeaders = [
+  'IofCompleteRequest',
   'KeGetCurrentProcessorNumberEx',
   'MmMapLockedPagesSpecifyCache',
   'MmUnmapLockedPages',
@@ -45,10 +48,13 @@ function called({ root }: GeneratedProject): ReadonlySet<string> {
   );
 }
 
+const objects = mkdtempSync(join(tmpdir(), 'ndis-im-objects-'));
+test.after.always(() => rmSync(objects, { recursive: true, force: true }));
+
 function linkIn(project: GeneratedProject, architecture: 'x64' | 'arm64'): PeFile {
   const folder = join(project.root, '..', architecture);
   mkdirSync(folder, { recursive: true });
-  return linkDriver({ root: project.root, architecture, folder });
+  return linkDriver({ root: project.root, architecture, folder, objects });
 }
 
 const importsOf = (file: PeFile): readonly string[] => [...file.imports.values()].flat();
@@ -140,3 +146,11 @@ test.serial(
     t.regex(message, /undefined symbol: __chkstk/);
   },
 );
+
+test.serial('a library that the code needs and the project does not name is missed', (t) => {
+  const project = generate({ name: 'unnamed', controlDevice: 'yes' });
+  t.teardown(() => project.remove());
+  edit(project, 'unnamed.vcxproj', /wdmsec\.lib;/, '');
+  const { message } = t.throws(() => linkIn(project, 'x64')) ?? { message: '' };
+  t.regex(message, /undefined symbol: SDDL_DEVOBJ_SYS_ALL_ADM_ALL/);
+});

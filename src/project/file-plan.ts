@@ -1,4 +1,4 @@
-import type { CallbackChoice } from '../spec/answers.js';
+import type { CallbackChoice, Distribution } from '../spec/answers.js';
 import type { DriverSpec } from '../spec/driver-spec.js';
 import type { Role } from './rendered-file.js';
 
@@ -9,6 +9,8 @@ export interface PlannedFile {
   /** Below templates/; `{distribution}` is the answer. One that ends in `.ejs` is rendered, others are copied. */
   readonly template: string;
   readonly role: Role;
+  /** Only where frames find their virtual miniport in one of these ways. */
+  readonly distributions?: readonly Distribution[];
   /** Only where this callback is chosen. */
   readonly callback?: CallbackChoice;
   /** Only where a control device is chosen. */
@@ -33,6 +35,11 @@ function one(role: Role, path: string, template: string): PlannedFile {
 /** Files that are there when a callback is chosen, under the same name as their template. */
 function chosen(callback: CallbackChoice, folder: string, templates: readonly string[]): PlannedFile[] {
   return alike('merged', folder, folder, templates).map((file) => ({ ...file, callback }));
+}
+
+/** Files of the driver that some distributions need and the others lack. */
+function distributed(distributions: readonly Distribution[], names: readonly string[]): PlannedFile[] {
+  return alike('merged', 'driver/', 'driver/', names).map((file) => ({ ...file, distributions }));
 }
 
 /** Files that are there when a control device is chosen, under the same name as their template. */
@@ -122,7 +129,7 @@ export const filePlan: readonly PlannedFile[] = [
     'callbacks/chosen.c.ejs',
   ]),
   ...sourceAndHeader(
-    `attributes binding child combined config deliver driver drops frame hooks_call log lower many offload oid path pnp power reconfigure statistics status table trace vminiport`,
+    `attributes binding child combined config deliver driver drops frame hooks_call log lower many oid path pnp power reconfigure statistics status table trace vminiport`,
   ),
   ...alike('merged', 'driver/', 'driver/', [
     'bindings.c',
@@ -136,6 +143,7 @@ export const filePlan: readonly PlannedFile[] = [
     'hooks_redirect.h',
     'instance.c',
     'nbl_queue.h',
+    'offload.h',
     'oid_forward.c',
     'oid_local.c',
     'oid_offered.c',
@@ -151,6 +159,8 @@ export const filePlan: readonly PlannedFile[] = [
     'send.c',
     'send_complete.c',
   ]),
+  ...distributed(['passthrough'], ['offload.c']),
+  ...distributed(['mac', 'vlan'], ['offload_none.c']),
   ...chosen('MiniportSetOptions', 'driver/callbacks/', ['miniport_set_options.c']),
   ...chosen('ProtocolSetOptions', 'driver/callbacks/', ['protocol_set_options.c']),
   ...chosen('DirectOid', 'driver/callbacks/', ['direct_oid.c', 'direct_oid.h']),
@@ -232,9 +242,10 @@ export function plannedFiles(spec: DriverSpec): readonly PlannedFile[] {
     }));
 }
 
-function isWanted(file: PlannedFile, { callbacks, controlDevice }: DriverSpec): boolean {
-  const { callback, unless } = file;
+function isWanted(file: PlannedFile, { callbacks, controlDevice, distribution }: DriverSpec): boolean {
+  const { callback, unless, distributions } = file;
   return (
+    (distributions === undefined || distributions.includes(distribution)) &&
     (file.controlDevice === undefined || controlDevice) &&
     (callback === undefined || callbacks.has(callback)) &&
     (unless === undefined || !callbacks.has(unless))

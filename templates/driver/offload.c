@@ -1,7 +1,6 @@
-/* What the adapter below offloads, as the virtual miniport offers it. */
+/* What the adapter below offloads, as the one virtual miniport over it offers it. */
 #include "offload.h"
 
-#include "distribution.h"
 #include "oid.h"
 #include "vminiport.h"
 
@@ -52,7 +51,7 @@ VOID OffloadScaling(OFFLOADS *Offloads, const NDIS_RECEIVE_SCALE_CAPABILITIES *C
 {
     USHORT Size = 0;
 
-    if (Distribution.OwnsAdapter && Capabilities != NULL) {
+    if (Capabilities != NULL) {
         Size = RevisionSize(&Capabilities->Header, NDIS_OBJECT_TYPE_RSS_CAPABILITIES, ScalingRevisions,
                             ARRAYSIZE(ScalingRevisions));
     }
@@ -77,7 +76,7 @@ VOID OffloadFromBindParameters(OFFLOADS *Offloads, const NDIS_BIND_PARAMETERS *P
     const NDIS_OFFLOAD *Tasks = Parameters->DefaultOffloadConfiguration;
 
     NdisZeroMemory(Offloads, sizeof(*Offloads));
-    if (Distribution.OwnsAdapter && Tasks != NULL) {
+    if (Tasks != NULL) {
         Offloads->HasTasks = CopyTasks(&Offloads->Current, Tasks, Tasks->Header.Size);
         Offloads->Hardware = Offloads->Current;
     }

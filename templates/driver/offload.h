@@ -3,8 +3,7 @@
  *
  * They are the adapter's. Where one virtual miniport owns it and payloads pass as they are (Distribution.OwnsAdapter),
  * that one offers what the adapter does: attributes, OID requests and status go through unchanged, as the out-of-band
- * information of frames does (R-174, R-175, R-192). Elsewhere nothing is offered: frames that are switched, tagged or
- * cloned here would reach the adapter without what the offload needs (R-149).
+ * information of frames does (R-174, R-175, R-192). That is offload.c. Elsewhere offload_none.c is in its place.
  *
  * Never offered, although the adapter may do it: IPsec, which is deprecated, TCP connections, header-data split, and
  * what needs attributes of hardware (receive filters, NIC switch, SR-IOV, NDK, QoS).

@@ -18,8 +18,7 @@ function sourcesOf(answers: Readonly<Record<string, unknown>>): readonly SourceF
   return planNew(settled(answers).answers).map(({ path, content }) => ({ path, text: content.toString() }));
 }
 
-const defaults = sourcesOf({});
-const projects = answerSets.map((answers) => ({ answers, files: sourcesOf(answers) }));
+const projects = [{}, ...answerSets].map((answers) => ({ answers, files: sourcesOf(answers) }));
 
 for (const { says, find, brokenBy } of lints) {
   test(`${says}, whatever the answers`, (t) => {
@@ -28,7 +27,8 @@ for (const { says, find, brokenBy } of lints) {
 
   for (const { fault, path, pattern, replacement } of brokenBy) {
     test(`it is seen when ${fault}`, (t) => {
-      const files = defaults.map((file) => {
+      const whole = projects.find(({ files }) => files.some((file) => file.path === path))?.files ?? [];
+      const files = whole.map((file) => {
         if (file.path !== path) return file;
         const places = [...file.text.matchAll(new RegExp(pattern, `${pattern.flags}g`))];
         t.is(places.length, 1, `${path} has one place for ${pattern}`);

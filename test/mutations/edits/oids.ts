@@ -127,9 +127,9 @@ export const oidEdits: readonly Edit[] = [
     lesson: 19,
     requirement: ['R-149', 'R-175'],
     shownBy: 'offloads',
-    path: 'driver/offload.c',
-    pattern: /if \(Distribution\.OwnsAdapter && Tasks != NULL\) \{/,
-    replacement: 'if (Tasks != NULL) {',
+    path: 'driver/offload_none.c',
+    pattern: / {4}UNREFERENCED_PARAMETER\(Parameters\);\n( {4}NdisZeroMemory\(Offloads, .*\n)/,
+    replacement: '$1    Offloads->HasTasks = Parameters->DefaultOffloadConfiguration != NULL;\n',
   },
   {
     fault: 'receive side scaling is offered and then refused',

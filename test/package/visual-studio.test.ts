@@ -9,7 +9,9 @@ import { attributesOf, named, parseXml, type Element } from './xml-tree.js';
 /** Elements at a place where nobody looks for them: `Parent/Element`. */
 function unknownElements(element: Element): readonly string[] {
   return element.children.flatMap((child) => [
-    ...(knownElements[element.name]?.includes(child.name) === true ? [] : [`${element.name}/${child.name}`]),
+    ...(Object.hasOwn(knownElements[element.name] ?? {}, child.name)
+      ? []
+      : [`${element.name}/${child.name}`]),
     ...unknownElements(child),
   ]);
 }

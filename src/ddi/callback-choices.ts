@@ -47,7 +47,8 @@ export const callbackChoices = [
   {
     value: 'SynchronousOid',
     edge: 'miniport',
-    purpose: 'pass synchronous OID requests on; registered when the running NDIS is 6.80 or later',
+    purpose:
+      'answer synchronous OID requests for what is known here; registered when the running NDIS is 6.80 or later',
     adds: ['MiniportSynchronousOidRequest'],
     brings: [],
     rulesOut: ['MiniportIdleNotification', 'MiniportCancelIdleNotification'],

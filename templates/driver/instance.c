@@ -219,7 +219,11 @@ VOID InstanceStop(PVMINIPORT Miniport)
         Stage = Retire(Miniport, &Handle);
     }
     if (Stage == InstanceStarted) {
-        (VOID) NdisIMDeInitializeDeviceInstance(Handle);
+        const NDIS_STATUS Status = NdisIMDeInitializeDeviceInstance(Handle);
+
+        if (Status != NDIS_STATUS_SUCCESS) {
+            TraceFailure("NdisIMDeInitializeDeviceInstance", &Miniport->DeviceName, Status);
+        }
         /* Whoever halts it: the adapter below is in use until then. */
         NdisWaitEvent(&Miniport->Ended, 0);
     }

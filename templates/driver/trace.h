@@ -9,9 +9,13 @@
 
 #include "vminiport.h"
 
-/* EtwSetInformation came with Windows 10: the header looks it up, so that older releases load the driver. */
-#define TLG_HAVE_EVENT_SET_INFORMATION 2
+/* For a target of Windows 10 the header calls EtwSetInformation, without which older releases do not load the driver
+ * (tracelogging-native-quick-start). */
+#pragma push_macro("NTDDI_VERSION")
+#undef NTDDI_VERSION
+#define NTDDI_VERSION 0x06020000 /* NTDDI_WIN8, the oldest floor */
 #include <TraceLoggingProvider.h>
+#pragma pop_macro("NTDDI_VERSION")
 #include <evntrace.h>
 
 /* Defined in trace_provider.c: name and id come from the driver's name. */

@@ -209,8 +209,11 @@ NDIS_STATUS MiniportInitializeEx(NDIS_HANDLE NdisMiniportHandle, NDIS_HANDLE Min
 
     /* NDIS cannot see which interface lies above which (R-056). Without the entry everything works, so failing is no
      * reason to. */
-    Miniport->Stacked =
-        NdisIfAddIfStackEntry(Miniport->IfIndex, Miniport->Binding->Lower.IfIndex) == NDIS_STATUS_SUCCESS;
+    Status = NdisIfAddIfStackEntry(Miniport->IfIndex, Miniport->Binding->Lower.IfIndex);
+    Miniport->Stacked = Status == NDIS_STATUS_SUCCESS;
+    if (!Miniport->Stacked) {
+        TraceFailure("NdisIfAddIfStackEntry", &Miniport->DeviceName, Status);
+    }
 
     RundownStart(&Miniport->HandleUse);
     NdisInitializeEvent(&Miniport->HandleUnused);

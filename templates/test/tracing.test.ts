@@ -118,6 +118,26 @@ test('what fails while something begins is traced with its status and for what i
   }
 });
 
+test('an entry of the interface stack that is not made, and an end that NDIS does not bring, are traced (R-056, R-054)', (t) => {
+  const machine = boot(t);
+  machine.loadDriver();
+  machine.trace.start({ level: levels.error });
+  machine.failNext('NdisIfAddIfStackEntry', ndis.NDIS_STATUS_RESOURCES);
+  const adapter = machine.plugAdapter({ miniports: 1 });
+  const miniport = adapter.miniport(0);
+  t.is(miniport.state, 'Running');
+  // The PnP manager ends it, and so NDIS does nothing of what the driver asks for.
+  machine.failNext('NdisIMDeInitializeDeviceInstance', ndis.NDIS_STATUS_FAILURE);
+  const unplugged = adapter.beginUnplug();
+  t.false(unplugged.done);
+  miniport.disable();
+  machine.finish(unplugged);
+  t.deepEqual(texts(machine, 'Failure', 'Call', 'Name', 'Status'), [
+    `NdisIfAddIfStackEntry ${miniport.name} ${ndis.NDIS_STATUS_RESOURCES}`,
+    `NdisIMDeInitializeDeviceInstance ${miniport.name} ${ndis.NDIS_STATUS_FAILURE}`,
+  ]);
+});
+
 test('an open that fails later is traced as one that fails at once', (t) => {
   const machine = boot(t);
   machine.trace.start({ level: levels.error });

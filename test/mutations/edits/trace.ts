@@ -45,4 +45,21 @@ export const traceEdits: readonly Edit[] = [
     pattern: / {4}TraceOidCompleted\(Miniport, OidRequest, "Regular", Status\);\n {4}return Status;/,
     replacement: '    return Status;',
   },
+  {
+    fault: 'an entry of the interface stack that could not be made is nowhere told',
+    shownBy: 'tracing',
+    requirement: 'R-056',
+    path: 'driver/vminiport.c',
+    pattern: / {4}if \(!Miniport->Stacked\) \{\n[^\n]*\n {4}\}\n/,
+    replacement: '',
+  },
+  {
+    fault: 'a virtual miniport that NDIS does not deinitialise is nowhere told',
+    shownBy: 'tracing',
+    requirement: 'R-054',
+    path: 'driver/instance.c',
+    pattern:
+      /const NDIS_STATUS (Status = NdisIMDeInitializeDeviceInstance\(Handle\);)\n\n[^\n]*\n[^\n]*\n {8}\}\n/,
+    replacement: 'NDIS_STATUS $1\n\n        UNREFERENCED_PARAMETER(Status);\n',
+  },
 ];

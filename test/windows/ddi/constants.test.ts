@@ -2,7 +2,8 @@ import test from 'ava';
 
 import { constants, valueOn } from '../../../src/ddi/constants.js';
 import { records } from '../../../src/ddi/layouts.js';
-import { run } from '../tools.js';
+import { measureRecord, type Field } from '../../../src/ddi/measure.js';
+import { output, run } from '../tools.js';
 
 /** Headers of mingw-w64 that know some of NDIS. Its ddk/ndis.h stops at NDIS 5: it has no NET_BUFFER_LIST, and does not compile beside these. */
 const includes = ['winsock2.h', 'ws2ipdef.h', 'windows.h', 'winioctl.h', 'ntstatus.h', 'ntddndis.h'].map(
@@ -53,25 +54,84 @@ test('constants have the values that mingw-w64 gives them', (t) => {
   t.true(both > 400);
 });
 
-test('structures have the sizes that mingw-w64 gives them, or have grown since its NDIS 6.30', (t) => {
+/** Structures with members that came after mingw-w64's NDIS 6.30. */
+const grownSince = [
+  'NDIS_OFFLOAD_PARAMETERS',
+  'NDIS_OFFLOAD',
+  'NDIS_PM_PROTOCOL_OFFLOAD',
+  'NDIS_NIC_SWITCH_CAPABILITIES',
+  'NDIS_RECEIVE_SCALE_PARAMETERS',
+  'NDK_ADAPTER_INFO',
+];
+/** A union at the end of one of them, whose largest member is younger. */
+const grownMember = 'NDIS_PM_PROTOCOL_OFFLOAD.ProtocolOffloadParameters';
+
+/** Structures that both know. */
+const shared: readonly string[] = (() => {
   const declared = new Set(
     [...gcc(['-E', '-P'], []).matchAll(/\}\s*(\w+)\s*(?:,[^;{}]*)?;/g)].map(([, name = '']) => name),
   );
-  const names = [...records.keys()].filter((name) => declared.has(name));
+  return [...records.keys()].filter((name) => declared.has(name));
+})();
+
+/** Members that can be asked for an offset. */
+const fieldsOf = (name: string): readonly Field[] =>
+  measureRecord(name, 'x64').fields.filter(({ bits }) => bits === null);
+
+test('structures have the sizes that mingw-w64 gives them, or have grown since its NDIS 6.30', (t) => {
   const theirs = valuesIn(
     gcc(
       ['-S'],
-      names.map((name) => `long long ${name}_ = sizeof(${name});`),
+      shared.map((name) => `long long ${name}_ = sizeof(${name});`),
     ),
   );
   const growth = (name: string): number =>
     (records.get(name)?.size.x64 ?? 0) - Number(theirs.get(`${name}_`));
   t.deepEqual(
-    names.filter((name) => !(growth(name) >= 0)),
+    shared.filter((name) => !(growth(name) >= 0)),
     [],
   );
-  const same = names.filter((name) => growth(name) === 0).length;
-  t.log(`${same} of ${records.size} structures are alike, ${names.length - same} have grown`);
-  t.true(names.length - same < 10);
-  t.true(same > 30);
+  const grown = shared.filter((name) => growth(name) > 0);
+  t.log(`${shared.length - grown.length} of ${records.size} structures are alike`);
+  t.deepEqual(grown, grownSince);
+});
+
+test('members lie where mingw-w64 has them, in structures that have grown as well', (t) => {
+  const members = shared.flatMap((name) => fieldsOf(name).map((field) => ({ name, field })));
+  const line = (at: number): string => {
+    const { name = '', field: { path = '' } = {} } = members[at] ?? {};
+    return `long long m${at}_ = offsetof(${name}, ${path}) * 65536LL + sizeof(((${name} *)0)->${path});`;
+  };
+  const all = [...members.keys()];
+  // It says of each member that it does not know in which line that was.
+  const said = output('x86_64-w64-mingw32-gcc', [...flags, '-fsyntax-only', '-x', 'c', '-'], {
+    input: [...includes, '#line 1 "members"', ...all.map(line), ''].join('\n'),
+  });
+  const unknown = new Set(
+    [...said.matchAll(/^members:(\d+):.*has no member named/gm)].map(([, number]) => Number(number) - 1),
+  );
+  const known = all.filter((at) => !unknown.has(at));
+  const theirs = valuesIn(gcc(['-S'], known.map(line)));
+  const place = (offset: number, size: number): string => `at ${offset}, ${size} bytes`;
+  const moved = known.flatMap((at) => {
+    const { name = '', field } = members[at] ?? {};
+    const path = `${name}.${field?.path}`;
+    const packed = Number(theirs.get(`m${at}_`));
+    const [offset, size] = [Math.floor(packed / 65536), packed % 65536];
+    const [ours, other] = [place(field?.offset ?? -1, field?.size ?? -1), place(offset, size)];
+    const isAlike = ours === other || (path === grownMember && field?.offset === offset);
+    return isAlike ? [] : [`${path}: ${ours}, mingw-w64 has it ${other}`];
+  });
+  t.deepEqual(moved, []);
+  for (const name of shared) {
+    const own = all.filter((at) => members[at]?.name === name);
+    const paths = (some: readonly number[]): string =>
+      some.map((at) => members[at]?.field.path ?? '').join(', ');
+    const missing = own.filter((at) => unknown.has(at));
+    const compared = own.filter((at) => !unknown.has(at));
+    if (missing.length === 0) t.log(`${name}: all ${own.length} members`);
+    else t.log(`${name}: ${paths(compared)}; unknown there: ${paths(missing)}`);
+  }
+  t.log(`${known.length} of ${all.length} members`);
+  t.true(known.length > 600);
 });

@@ -1,10 +1,8 @@
 /** What a virtual miniport is said to be, and what is kept of what the adapter told at bind. */
-import test from 'ava';
-
 import * as ndis from './kit/data/constants.js';
 import { NDIS_PM_CAPABILITIES } from './kit/data/layouts.js';
 import { decodeStruct } from './kit/memory/struct-bytes.js';
-import { boot, incoming, start } from './support.js';
+import { boot, incoming, start, test } from './support.js';
 
 test('the registration attributes ask for no halt in sleep, claim no hardware and no bus, and pause in sleep (R-059, R-060, R-062, R-063)', (t) => {
   const { miniport } = start(t, { rows: 1 });

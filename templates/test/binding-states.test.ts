@@ -1,9 +1,7 @@
 /** What holds from the open of an adapter to its close, in whatever order things come. */
-import test from 'ava';
-
 import * as ndis from './kit/data/constants.js';
 import { frame } from './kit/world/frames.js';
-import { boot, few, incoming, labels, outgoing, start, station } from './support.js';
+import { boot, few, incoming, labels, outgoing, start, station, test } from './support.js';
 
 /** A query that only the adapter can answer. */
 const asked = ndis.OID_GEN_TRANSMIT_BLOCK_SIZE;

@@ -1,8 +1,6 @@
-import test from 'ava';
-
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
-import { boot, failEachCall, few, incoming, labels, outgoing, start } from './support.js';
+import { boot, failEachCall, few, incoming, labels, outgoing, start, test } from './support.js';
 
 test('the virtual miniports of an open that pends start when it completes (R-026)', (t) => {
   const machine = boot(t);

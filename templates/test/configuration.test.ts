@@ -1,11 +1,9 @@
-import test from 'ava';
-
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import { registryTypes, utf16, type RegistryValue } from './kit/kernel/registry.js';
 import type { LowerAdapter } from './kit/world/lower-adapter.js';
 import type { Machine } from './kit/world/machine.js';
-import { boot, incoming, labels, outgoing } from './support.js';
+import { boot, incoming, labels, outgoing, test } from './support.js';
 
 /** Virtual miniports over one adapter, at most. */
 const most = answers.distribution === 'passthrough' ? 1 : 1024;

@@ -1,11 +1,9 @@
 /** The control device, as programs see it: driver/control/control_ioctl.h, read byte by byte. */
-import test from 'ava';
-
 import { answers } from './answers.js';
 import { codes, control, list, open, packed, path, sizes, statistics, viewOf } from './control-program.js';
 import * as ndis from './kit/data/constants.js';
 import type { Machine } from './kit/world/machine.js';
-import { boot, few, incoming, outgoing, start } from './support.js';
+import { boot, few, incoming, outgoing, start, test } from './support.js';
 
 const states = { halted: 0, paused: 2, running: 4 };
 const links = { unknown: 0, up: 1, down: 2 };

@@ -2,13 +2,13 @@
  * What a chain of unicast costs, counted in DDI calls, which are the same on every machine: nothing for each NBL but its context,
  * and nothing for each virtual miniport. `npm run bench` prints all of it.
  */
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 
 import { answers } from './answers.js';
 import { callsOf, type Cost } from './kit/bench/cost.js';
 import { openScene } from './kit/bench/scene.js';
 import { costOfReceives, costOfSends } from './kit/bench/traffic-cost.js';
-import { boot } from './support.js';
+import { boot, test } from './support.js';
 
 /** What hooks.c adds is its own affair. */
 const withoutHooks = { variant: 'none' };

@@ -1,6 +1,4 @@
 /** What a hooks.c can do, shown by a second one: test/hooks/by-label.c, compiled with the driver as the variant `by-label`. */
-import test from 'ava';
-
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import { frame } from './kit/world/frames.js';
@@ -15,6 +13,7 @@ import {
   statistic,
   tagOf,
   type Scene,
+  test,
 } from './support.js';
 
 const boot = { variant: 'by-label' };

@@ -1,9 +1,7 @@
-import test from 'ava';
-
 import * as ndis from './kit/data/constants.js';
 import type { LowerAdapter } from './kit/world/lower-adapter.js';
 import type { UpperProtocol } from './kit/world/upper-protocol.js';
-import { atMost, boot, incoming, labels, outgoing, type Scene } from './support.js';
+import { atMost, boot, incoming, labels, outgoing, type Scene, test } from './support.js';
 
 /** Virtual miniports over each of four adapters: 256 in all, where there can be more than one. */
 const rows = atMost(64);

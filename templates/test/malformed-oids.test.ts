@@ -1,5 +1,5 @@
 /** OID requests as a careless or hostile driver, or a program behind WMI, makes them: by what each OID carries. */
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 
 import { answers } from './answers.js';
 import { callbacks } from './kit/data/callbacks.js';
@@ -7,7 +7,7 @@ import * as ndis from './kit/data/constants.js';
 import { oids, type Information, type Oid } from './kit/data/oids.js';
 import { revisions } from './kit/data/revisions.js';
 import type { OidResult, RequestOptions } from './kit/world/upper-protocol.js';
-import { incoming, labels, start, type Scene } from './support.js';
+import { incoming, labels, start, type Scene, test } from './support.js';
 
 /** An adapter that can all there is, so that all there is can be asked for. */
 const adapter = {

@@ -1,13 +1,11 @@
 /** What a virtual miniport does, and does not do, in the states and transitions of its life. */
-import test from 'ava';
-
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import { NDIS_LINK_STATE } from './kit/data/layouts.js';
 import { pauseMiniport, shutdownMiniport } from './kit/ndis/miniport-states.js';
 import { indicateToBinding } from './kit/ndis/status.js';
 import type { Machine } from './kit/world/machine.js';
-import { boot, few, incoming, labels, outgoing, start } from './support.js';
+import { boot, few, incoming, labels, outgoing, start, test } from './support.js';
 
 /** A query that only the adapter can answer. */
 const asked = ndis.OID_GEN_TRANSMIT_BLOCK_SIZE;

@@ -1,10 +1,8 @@
-import test from 'ava';
-
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import { frame } from './kit/world/frames.js';
 import type { Machine } from './kit/world/machine.js';
-import { boot, few, incoming, labels, outgoing, start, station } from './support.js';
+import { boot, few, incoming, labels, outgoing, start, station, test } from './support.js';
 
 const all = answers.miniports.length;
 /** Rows where something goes wrong: the first, one in the middle, the last. */

@@ -1,10 +1,8 @@
 /** Requests as drivers above may make them: old counters, values that make no sense, OIDs that are not offered. */
-import test from 'ava';
-
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import { mac } from './kit/world/frames.js';
-import { few, incoming, outgoing, start } from './support.js';
+import { few, incoming, outgoing, start, test } from './support.js';
 
 /** The values of a query that answers with numbers of 32 bits. */
 function words(bytes: Uint8Array): readonly number[] {

@@ -1,6 +1,4 @@
 /** Task offloads and receive side scaling: the adapter's where payloads pass as they are, and nobody's elsewhere. */
-import test from 'ava';
-
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import { NDIS_OFFLOAD, NDIS_RECEIVE_SCALE_CAPABILITIES } from './kit/data/layouts.js';
@@ -8,7 +6,7 @@ import { revisions } from './kit/data/revisions.js';
 import { runningVersions } from './kit/data/versions.js';
 import { decodeStruct, encodeStruct } from './kit/memory/struct-bytes.js';
 import type { VirtualMiniport } from './kit/world/virtual-miniport.js';
-import { boot, start, type SceneOptions } from './support.js';
+import { boot, start, type SceneOptions, test } from './support.js';
 
 const bytes = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);
 

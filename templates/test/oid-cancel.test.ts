@@ -1,9 +1,7 @@
 /** Cancelling an OID request wherever it is. */
-import test from 'ava';
-
 import * as ndis from './kit/data/constants.js';
 import { mac } from './kit/world/frames.js';
-import { few, incoming, labels, start, type Scene } from './support.js';
+import { few, incoming, labels, start, type Scene, test } from './support.js';
 
 /** A query that only the adapter can answer. */
 const asked = ndis.OID_GEN_TRANSMIT_BLOCK_SIZE;

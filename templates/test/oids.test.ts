@@ -1,9 +1,7 @@
-import test from 'ava';
-
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import { oids } from './kit/data/oids.js';
-import { few, start, usualFilter } from './support.js';
+import { few, start, usualFilter, test } from './support.js';
 
 /** What every virtual miniport answers to a query, and how long the answer is. */
 const mandatory: readonly (readonly [name: string, oid: number, length: number])[] = [

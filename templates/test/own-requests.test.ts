@@ -1,11 +1,9 @@
 /** Requests of the driver's own to the adapter: when they go down, what they lie in, and what follows when they fail. */
-import test from 'ava';
-
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import type { Machine } from './kit/world/machine.js';
 import type { OidResult, UpperProtocol } from './kit/world/upper-protocol.js';
-import { failEachCall, few, incoming, labels, start, usualFilter } from './support.js';
+import { failEachCall, few, incoming, labels, start, usualFilter, test } from './support.js';
 
 /** A query that only the adapter can answer, and a set that it has to hear of. */
 const asked = ndis.OID_GEN_TRANSMIT_BLOCK_SIZE;

@@ -1,10 +1,8 @@
-import test from 'ava';
-
 import * as ndis from './kit/data/constants.js';
 import { Arena } from './kit/ndis/arena.js';
 import { netPnpEvent } from './kit/ndis/pnp-events.js';
 import type { Machine } from './kit/world/machine.js';
-import { atMost, few, incoming, labels, outgoing, start } from './support.js';
+import { atMost, few, incoming, labels, outgoing, start, test } from './support.js';
 
 /** Two virtual miniports where two can be. */
 const some = atMost(2);

@@ -1,8 +1,6 @@
-import test from 'ava';
-
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
-import { boot, failEachCall, few, incoming, labels, outgoing, start, type Scene } from './support.js';
+import { boot, failEachCall, few, incoming, labels, outgoing, start, type Scene, test } from './support.js';
 
 /** A query that only the adapter can answer. */
 const asked = ndis.OID_GEN_TRANSMIT_BLOCK_SIZE;

@@ -2,10 +2,8 @@
  * What another processor does between the moment at which the driver lets go of its lock and the call that it does next. The
  * running flag and the count are one step to whoever pauses: so a pause that comes then waits.
  */
-import test from 'ava';
-
 import * as ndis from './kit/data/constants.js';
-import { incoming, outgoing, start, type Scene } from './support.js';
+import { incoming, outgoing, start, type Scene, test } from './support.js';
 
 const chain = ['a', 'b', 'c'];
 

@@ -1,8 +1,6 @@
-import test from 'ava';
-
 import * as ndis from './kit/data/constants.js';
 import { frame, mac } from './kit/world/frames.js';
-import { boot, broadcast, incoming, labels, start, station, statistic, type Scene } from './support.js';
+import { boot, broadcast, incoming, labels, start, station, statistic, type Scene, test } from './support.js';
 
 test('a chain goes up in one call, and back down when it is returned (R-112, R-115)', (t) => {
   const scene = start(t);

@@ -1,5 +1,3 @@
-import test from 'ava';
-
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import type { LowerAdapter } from './kit/world/lower-adapter.js';
@@ -13,6 +11,7 @@ import {
   start,
   usualFilter,
   type Scene,
+  test,
 } from './support.js';
 
 /** How many virtual miniports there can be over one adapter, as far as these tests go. */

@@ -1,8 +1,6 @@
-import test from 'ava';
-
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
-import { boot, failEachCall, incoming, labels, outgoing, start } from './support.js';
+import { boot, failEachCall, incoming, labels, outgoing, start, test } from './support.js';
 
 const registrations = [
   'NdisMRegisterMiniportDriver',

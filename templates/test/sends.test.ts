@@ -1,10 +1,8 @@
-import test from 'ava';
-
 import * as ndis from './kit/data/constants.js';
 import { NBL_INFO } from './kit/ndis/nbl-layout.js';
 import { frame } from './kit/world/frames.js';
 import { buffersOf, readBuffer } from './kit/world/traffic.js';
-import { broadcast, labels, outgoing, start, station, statistic, type Scene } from './support.js';
+import { broadcast, labels, outgoing, start, station, statistic, type Scene, test } from './support.js';
 
 test('a chain goes down in one call and comes back in one call, in order (R-096, R-102)', (t) => {
   const scene = start(t);

@@ -1,7 +1,5 @@
-import test from 'ava';
-
 import * as ndis from './kit/data/constants.js';
-import { incoming, labels, outgoing, start } from './support.js';
+import { incoming, labels, outgoing, start, test } from './support.js';
 
 /** A query that only the adapter can answer. */
 const asked = ndis.OID_GEN_TRANSMIT_BLOCK_SIZE;

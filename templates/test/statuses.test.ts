@@ -1,8 +1,6 @@
 /** Status indications of the adapter: which go up, and to whom. */
-import test from 'ava';
-
 import * as ndis from './kit/data/constants.js';
-import { start, type Scene } from './support.js';
+import { start, type Scene, test } from './support.js';
 
 /** A query that only the adapter can answer. */
 const asked = ndis.OID_GEN_TRANSMIT_BLOCK_SIZE;

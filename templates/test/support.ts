@@ -1,4 +1,4 @@
-import type { ExecutionContext } from 'ava';
+import ava, { type ExecutionContext } from 'ava';
 
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
@@ -9,6 +9,12 @@ import type { LowerAdapter, LowerAdapterOptions } from './kit/world/lower-adapte
 import { boot as bootMachine, type BootOptions, type Machine } from './kit/world/machine.js';
 import type { UpperProtocol } from './kit/world/upper-protocol.js';
 import type { VirtualMiniport } from './kit/world/virtual-miniport.js';
+
+/**
+ * One test after the other: AVA begins those of a file together, and the machines of all of them would live until the last
+ * one has run.
+ */
+export const test = ava.serial;
 
 /** Rows of the table that tests of traffic use: what holds for three holds for a thousand, and costs less. */
 export const few = Math.min(answers.miniports.length, 3);

@@ -1,10 +1,8 @@
 /** What the driver traces for whoever listens: the events of driver/trace.c and driver/drops.c. */
-import test from 'ava';
-
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import type { Machine } from './kit/world/machine.js';
-import { boot, incoming, outgoing, start } from './support.js';
+import { boot, incoming, outgoing, start, test } from './support.js';
 
 const levels = { error: 2, warning: 3, information: 4, verbose: 5 };
 const keywords = { life: 1n, drops: 2n, oids: 4n };

@@ -37,7 +37,7 @@ export const defaultDefines: Readonly<Record<string, string>> = {
   NDIS687: '1',
 };
 
-/** A driver's C stack in the real kernel has 24 kB at most; the rest serves fibers that have none of their own. */
+/** A driver's C stack in the real kernel has 24 kB at most; the rest serves calls that nest. Every machine has its own, so more would cost. */
 export const linkFlags = [
   '--no-entry',
   '--export-table',
@@ -47,7 +47,7 @@ export const linkFlags = [
   '--export=__heap_base',
   '--export-if-defined=__wasm_call_ctors',
   '-z',
-  'stack-size=1048576',
+  'stack-size=131072',
 ];
 
 /**

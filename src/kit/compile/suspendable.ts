@@ -6,10 +6,10 @@ import { findPackage } from './places.js';
 export const suspendingImports = suspending.map((name) => `ndis.${name}`).join(',');
 
 /**
- * At level 1 the pass leaves compact code; from 2 on, Binaryen's library and its command write different code, and the lines
- * of a stack, which come from the command, could not be told.
+ * Binaryen's optimizer takes ten times as long as all the rest, and V8 makes as fast code without it. From level 2 on,
+ * Binaryen's library and its command write different code, and the lines of a stack, which come from the command, could not be told.
  */
-export const optimizeLevel = 1;
+export const optimizeLevel = 0;
 
 /**
  * Runs Asyncify over a linked module, so that a DDI call of `suspending` can suspend the C that made it. Function names

@@ -1,7 +1,5 @@
-import test from 'ava';
-
 import * as ndis from '../kit/data/constants.js';
-import { start, type Scene } from '../support.js';
+import { start, type Scene, test } from '../support.js';
 
 /** An OID that this driver knows nothing of. */
 const foreign = 0xff_12_34_56;

@@ -1,7 +1,5 @@
-import test from 'ava';
-
 import * as ndis from '../kit/data/constants.js';
-import { boot } from '../support.js';
+import { boot, test } from '../support.js';
 
 test('the interface provider is registered before anything can be bound, and deregistered in unload (R-021)', (t) => {
   const machine = boot(t);

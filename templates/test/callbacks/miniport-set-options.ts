@@ -1,5 +1,4 @@
-import test from 'ava';
-import { boot } from '../support.js';
+import { boot, test } from '../support.js';
 
 test('MiniportSetOptions runs once, inside the registration of the miniport driver (R-020)', (t) => {
   const machine = boot(t);

@@ -1,8 +1,6 @@
-import test from 'ava';
-
 import { answers } from '../answers.js';
 import * as ndis from '../kit/data/constants.js';
-import { boot } from '../support.js';
+import { boot, test } from '../support.js';
 
 const rows = Math.min(answers.miniports.length, 3);
 

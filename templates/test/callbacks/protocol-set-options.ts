@@ -1,5 +1,4 @@
-import test from 'ava';
-import { boot } from '../support.js';
+import { boot, test } from '../support.js';
 
 test('ProtocolSetOptions runs once, inside the registration of the protocol driver (R-020)', (t) => {
   const machine = boot(t);

@@ -1,6 +1,4 @@
-import test from 'ava';
-
-import { start } from '../support.js';
+import { start, test } from '../support.js';
 
 /** Of test/hooks/by-label.c: how often the hook heard of each event; the last one is HookEventUninstall. */
 const OID_TEST_EVENTS = 0xff00d002;

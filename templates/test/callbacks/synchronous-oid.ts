@@ -1,7 +1,5 @@
-import test from 'ava';
-
 import * as ndis from '../kit/data/constants.js';
-import { start } from '../support.js';
+import { start, test } from '../support.js';
 
 const boot = { ndis: '6.89' };
 

@@ -1,9 +1,18 @@
-import test from 'ava';
-
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import { frame, mac } from './kit/world/frames.js';
-import { boot, broadcast, few, incoming, labels, outgoing, start, station, usualFilter } from './support.js';
+import {
+  boot,
+  broadcast,
+  few,
+  incoming,
+  labels,
+  outgoing,
+  start,
+  station,
+  usualFilter,
+  test,
+} from './support.js';
 
 const siblings = Math.min(answers.miniports.length, 2) === 2 ? test : test.skip;
 

@@ -1,8 +1,6 @@
-import test from 'ava';
-
 import * as ndis from './kit/data/constants.js';
 import { frame, mac } from './kit/world/frames.js';
-import { broadcast, labels, start, station } from './support.js';
+import { broadcast, labels, start, station, test } from './support.js';
 
 test('the virtual miniport has the address of the adapter (R-064)', (t) => {
   const { adapter, miniport } = start(t);

@@ -1,5 +1,3 @@
-import test from 'ava';
-
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import { frame, mac } from './kit/world/frames.js';
@@ -15,6 +13,7 @@ import {
   statistic,
   station,
   tagOf,
+  test,
 } from './support.js';
 
 const rows = Array.from({ length: few }, (_, row) => row);

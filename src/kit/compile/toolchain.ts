@@ -31,12 +31,8 @@ async function load(): Promise<Toolchain> {
   findPackage('@yowasp/clang');
   const { runLLVM, Exit } = await import('@yowasp/clang');
   const finish = compileQuickly();
-  const restore = compileWhole();
   // Loading by a call of its own is what keeps the package silent: runClang passes the option to its last run only.
-  await Promise.resolve(runLLVM(undefined, {}, { fetchProgress() {} })).finally(() => {
-    restore();
-    finish();
-  });
+  await Promise.resolve(runLLVM(undefined, {}, { fetchProgress() {} })).finally(finish);
   return {
     run(args, files) {
       const chunks: Uint8Array[] = [];
@@ -78,17 +74,5 @@ function compileQuickly(): () => void {
     if (dedicated || --spans > 0) return;
     for (const flag of ['--no-liftoff-only', '--wasm-tier-up', '--wasm-dynamic-tiering'])
       setFlagsFromString(flag);
-  };
-}
-
-/**
- * The package compiles its modules as streams, which Node passes on in small pieces. They lie on the disk: until the answer is called,
- * a stream is read to its end and compiled as a whole, in half the time.
- */
-function compileWhole(): () => void {
-  const { compileStreaming } = WebAssembly;
-  WebAssembly.compileStreaming = async (source) => WebAssembly.compile(await (await source).arrayBuffer());
-  return () => {
-    WebAssembly.compileStreaming = compileStreaming;
   };
 }

@@ -1,12 +1,10 @@
 /** Programs ask whenever they like: while adapters come and go, and while the driver is about to end. */
-import test from 'ava';
-
 import { codes, list, listed, open, packed, sizes, statistics, wait } from './control-program.js';
 import * as ndis from './kit/data/constants.js';
 import type { Task } from './kit/kernel/task.js';
 import type { DeviceHandle, DeviceRequest } from './kit/world/device-handle.js';
 import type { Machine } from './kit/world/machine.js';
-import { boot, few, start } from './support.js';
+import { boot, few, start, test } from './support.js';
 
 /** Halted, initialising: there are no counters. */
 const withoutCounters = [0, 1];
@@ -84,7 +82,9 @@ for (const lock of ['NdisAcquireSpinLock', 'NdisAcquireRWLockRead']) {
         let gone: Task<void> | undefined;
         machine.interject(lock, () => machine.meanwhile(() => (gone = adapter.beginUnplug())), { skip });
         t.true(
-          [ndis.STATUS_SUCCESS, ndis.STATUS_NOT_FOUND, ndis.STATUS_DEVICE_NOT_READY].includes(request(handle)),
+          [ndis.STATUS_SUCCESS, ndis.STATUS_NOT_FOUND, ndis.STATUS_DEVICE_NOT_READY].includes(
+            request(handle),
+          ),
         );
         machine.finish(gone!);
         t.is(list(handle).total, 0);

@@ -78,7 +78,12 @@ export function sequenceOf(result: IrpResult): bigint {
   return viewOf(result).getBigUint64(8, true);
 }
 
-export function statistics(device: DeviceHandle, ifIndex: number, row: number, room = sizes.statistics): IrpResult {
+export function statistics(
+  device: DeviceHandle,
+  ifIndex: number,
+  row: number,
+  room = sizes.statistics,
+): IrpResult {
   return device.control(codes.statistics, packed(1, ifIndex, row, 0), room);
 }
 

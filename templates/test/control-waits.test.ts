@@ -1,10 +1,8 @@
 /** Programs that wait for a change: each wait ends once, whoever ends it, and whatever comes at the same time. */
-import test from 'ava';
-
 import { codes, list, open, packed, sequenceOf, sizes, wait } from './control-program.js';
 import * as ndis from './kit/data/constants.js';
 import type { DeviceHandle, DeviceRequest } from './kit/world/device-handle.js';
-import { outgoing, start, type Scene } from './support.js';
+import { outgoing, start, test, type Scene } from './support.js';
 
 test('a wait returns at once for who knows nothing, and else with the next change', (t) => {
   const { machine, miniport } = start(t, { rows: 1 });

@@ -22,19 +22,6 @@ export function cWide(text: string): string {
   return `L"${cEscaped(text)}"`;
 }
 
-const xmlEntities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
-/** Text between tags or in an attribute. */
-export function xml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => xmlEntities[character] ?? character);
-}
-
 /** Inside of a quoted string of an INF file. */
 export function inf(text: string): string {
   return text.replaceAll('"', '""').replaceAll('%', '%%');
@@ -46,11 +33,6 @@ export function tsString(text: string): string {
   const count = (quote: string): number => text.split(quote).length - 1;
   const quote = count("'") > count('"') ? '"' : "'";
   return quote + body.replaceAll(quote, `\\${quote}`) + quote;
-}
-
-/** A PowerShell string literal that expands nothing. */
-export function psString(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** A JSON value on one line; a string of it is a YAML string too. */

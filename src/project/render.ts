@@ -5,7 +5,7 @@ import type { TemplateFunction } from 'ejs';
 import type { CallbackChoice } from '../spec/answers.js';
 import type { DriverSpec } from '../spec/driver-spec.js';
 import { guidMembers } from '../spec/guid.js';
-import { cString, cWide, inf, json, markdown, psString, tsString, xml } from './escape.js';
+import { cString, cWide, inf, json, tsString } from './escape.js';
 import { plannedFiles } from './file-plan.js';
 import { kitFiles } from './kit-files.js';
 import { packageRoot } from './package-info.js';
@@ -13,7 +13,7 @@ import { packageLocals } from './package-locals.js';
 import type { PackageLocals } from './package-locals.js';
 import type { RenderedFile } from './rendered-file.js';
 
-const helpers = { cString, cWide, guidMembers, xml, inf, tsString, psString, json, markdown };
+const helpers = { cString, cWide, guidMembers, inf, tsString, json };
 
 /** Everything a template can name. */
 type TemplateLocals = PackageLocals &

@@ -77,7 +77,8 @@ export function stringKeysUsed(text: string): ReadonlySet<string> {
 
 function outsideQuotes(line: string, wanted: string): readonly number[] {
   let quoted = false;
-  return Array.from(line).flatMap((character, at) => {
+  // UTF-16 units, as `slice` counts them.
+  return line.split('').flatMap((character, at) => {
     if (character === '"') quoted = !quoted;
     return character === wanted && !quoted ? [at] : [];
   });

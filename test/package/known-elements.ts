@@ -1,3 +1,5 @@
+import type { Element } from './xml-tree.js';
+
 /** Where an element of a project is described. */
 export type Source =
   /** A page below docs/build of the public documentation of Visual C++. */
@@ -104,3 +106,13 @@ export const knownElements: Readonly<Record<string, Readonly<Record<string, Sour
     ModuleDefinitionFile: { cpp: 'reference/def-specify-module-definition-file.md' },
   },
 };
+
+/** Elements at a place where nobody looks for them: `Parent/Element`. */
+export function unknownElements(element: Element): readonly string[] {
+  return element.children.flatMap((child) => [
+    ...(Object.hasOwn(knownElements[element.name] ?? {}, child.name)
+      ? []
+      : [`${element.name}/${child.name}`]),
+    ...unknownElements(child),
+  ]);
+}

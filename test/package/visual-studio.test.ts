@@ -3,18 +3,8 @@ import test from 'ava';
 import { importLibraries, staticLibraries } from '../../src/ddi/functions.js';
 import { windowsTarget } from '../../src/kit/compile/flags.js';
 import { fileOf, projects } from './projects.js';
-import { knownElements } from './known-elements.js';
-import { attributesOf, named, parseXml, type Element } from './xml-tree.js';
-
-/** Elements at a place where nobody looks for them: `Parent/Element`. */
-function unknownElements(element: Element): readonly string[] {
-  return element.children.flatMap((child) => [
-    ...(Object.hasOwn(knownElements[element.name] ?? {}, child.name)
-      ? []
-      : [`${element.name}/${child.name}`]),
-    ...unknownElements(child),
-  ]);
-}
+import { unknownElements } from './known-elements.js';
+import { attributesOf, named, parseXml } from './xml-tree.js';
 
 const configurations = ['Debug', 'Release'];
 const projectFile = (name: string) => `${name}.vcxproj`;

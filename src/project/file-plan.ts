@@ -129,7 +129,7 @@ export const filePlan: readonly PlannedFile[] = [
     'callbacks/chosen.c.ejs',
   ]),
   ...sourceAndHeader(
-    `attributes binding child combined config deliver driver drops frame hooks_call log lower many oid path pnp power reconfigure statistics status table trace vminiport`,
+    `attributes binding child combined config deliver driver drops frame hooks_call log lower oid path pnp power reconfigure statistics status table trace vminiport`,
   ),
   ...alike('merged', 'driver/', 'driver/', [
     'bindings.c',
@@ -157,8 +157,12 @@ export const filePlan: readonly PlannedFile[] = [
     'revision.h',
     'rundown.h',
     'send.c',
+    'send.h',
     'send_complete.c',
   ]),
+  ...distributed(['mac'], ['many.c', 'many.h', 'switch.c', 'switch.h']),
+  ...distributed(['vlan'], ['child_header.c', 'child_header.h']),
+  ...distributed(['mac', 'vlan'], ['send_child.c']),
   ...distributed(['passthrough'], ['offload.c']),
   ...distributed(['mac', 'vlan'], ['offload_none.c']),
   ...chosen('MiniportSetOptions', 'driver/callbacks/', ['miniport_set_options.c']),

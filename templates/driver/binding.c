@@ -76,14 +76,8 @@ _IRQL_requires_max_(DISPATCH_LEVEL)
 static VOID Free(_In_ PBINDING Binding)
 {
     TableFree(Binding);
-    if (Binding->SendPool != NULL) {
-        NdisFreeNetBufferListPool(Binding->SendPool);
-    }
     if (Binding->OwnPool != NULL) {
         NdisFreeNetBufferListPool(Binding->OwnPool);
-    }
-    if (Binding->SendBufferPool != NULL) {
-        NdisFreeNetBufferPool(Binding->SendBufferPool);
     }
     if (Binding->PauseWorkItem != NULL) {
         NdisFreeIoWorkItem(Binding->PauseWorkItem);
@@ -108,30 +102,6 @@ VOID BindingDereference(PBINDING Binding, REFERENCE_OWNER Owner)
         BindingsRemove(Binding);
         Free(Binding);
     }
-}
-
-/* Pools for what goes down in place of what came from above. */
-_Must_inspect_result_
-_IRQL_requires_(PASSIVE_LEVEL)
-static NDIS_STATUS CreatePools(_Inout_ PBINDING Binding)
-{
-    const BOOLEAN Headers = Distribution.Pools == PoolHeaders;
-    const ULONG Bytes = Headers ? ChildHeaderBytes(Binding->Lower.MtuSize + FRAME_PEEK) : 0;
-
-    Binding->ChildMtu = Binding->Lower.MtuSize;
-    if (Distribution.Pools != PoolNone) {
-        Binding->SendPool = ChildPoolCreate(Driver.ProtocolHandle, Bytes, TAG_SEND_POOL);
-        if (Binding->SendPool == NULL) {
-            return NDIS_STATUS_RESOURCES;
-        }
-    }
-    if (Headers) {
-        Binding->SendBufferPool = ChildBufferPoolCreate(Driver.ProtocolHandle, Bytes, TAG_SEND_POOL);
-        if (Binding->SendBufferPool == NULL) {
-            return NDIS_STATUS_RESOURCES;
-        }
-    }
-    return NDIS_STATUS_SUCCESS;
 }
 
 /* No adapter is open, and NDIS knows nothing of the virtual miniports: what is left goes. */
@@ -184,7 +154,7 @@ static NDIS_STATUS Create(_In_ const NDIS_BIND_PARAMETERS *Parameters, _Outptr_ 
     if (Binding->PauseWorkItem == NULL || Binding->EventWorkItem == NULL) {
         goto Fail;
     }
-    Status = CreatePools(Binding);
+    Status = DistributionCreatePools(Binding);
     if (Status != NDIS_STATUS_SUCCESS) {
         goto Fail;
     }

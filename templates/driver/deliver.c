@@ -1,5 +1,6 @@
 #include "deliver.h"
 
+#include "child.h"
 #include "distribution.h"
 #include "hooks_call.h"
 #include "receive.h"
@@ -11,9 +12,7 @@ VOID DeliveryMake(PVMINIPORT Target, PNET_BUFFER_LIST Parent, PVMINIPORT Sender,
                   PNBL_QUEUE Children, PDROPS Drops)
 {
     for (PNET_BUFFER Nb = NET_BUFFER_LIST_FIRST_NB(Parent); Nb != NULL; Nb = NET_BUFFER_NEXT_NB(Nb)) {
-        PNET_BUFFER_LIST Child = Distribution.Pools == PoolHeaders
-                                     ? ChildCopy(Target->ReceivePool, Parent, Nb, Sender, HeaderAsIs)
-                                     : ChildShare(Target->ReceivePool, Parent, Nb, Sender);
+        PNET_BUFFER_LIST Child = DistributionChild(Target->ReceivePool, Parent, Nb, Sender);
 
         if (Child == NULL) {
             DropReceived(Target, 1, DropMemory, Drops);

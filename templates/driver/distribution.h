@@ -7,17 +7,20 @@
  */
 #pragma once
 
-#include "child.h"
+#include "frame.h"
+
+typedef struct _SEND_PASS SEND_PASS, *PSEND_PASS;
+typedef struct _RECEIVE_PASS RECEIVE_PASS, *PRECEIVE_PASS;
 
 typedef enum _POOL_KIND {
-    PoolNone,   /* every NBL is passed on as it is */
-    PoolShare,  /* children share */
-    PoolHeaders /* children have headers on the way down, and are copies on the way up */
+    PoolNone,  /* every NBL goes up as it is */
+    PoolShare, /* children that go up share */
+    PoolCopy   /* they are copies */
 } POOL_KIND;
 
 typedef struct _DISTRIBUTION {
     ULONG MaxMiniports; /* over one adapter */
-    POOL_KIND Pools;
+    POOL_KIND Pools;    /* VMINIPORT.ReceivePool */
     /* One virtual miniport over an adapter, and payloads pass as they are: requests go down, offloads are the
      * adapter's. */
     BOOLEAN OwnsAdapter;
@@ -25,22 +28,10 @@ typedef struct _DISTRIBUTION {
 
 extern const DISTRIBUTION Distribution;
 
-typedef enum _ROUTE_KIND {
-    RouteDrop,
-    RouteLower, /* to the adapter below */
-    RouteOne,   /* to Target alone */
-    RouteMany,  /* to each virtual miniport whose rules accept it, and, when sent, to the adapter below */
-    RouteChild  /* by a child: to the adapter below, or, when received, to Target */
-} ROUTE_KIND;
-
-typedef struct _ROUTE {
-    ROUTE_KIND Kind;
-    CHILD_HEADER Header; /* of the child; what is not in it is beside it */
-    USHORT Tag;
-    DROP_REASON Reason; /* of RouteDrop */
-    BOOLEAN StaysHere;  /* though for many, it is not for the adapter below */
-    PVMINIPORT Target;
-} ROUTE;
+/* Makes the pools for what goes down in place of what came from above; DistributionDelete frees them. */
+_Must_inspect_result_
+_IRQL_requires_(PASSIVE_LEVEL)
+NDIS_STATUS DistributionCreatePools(_Inout_ PBINDING Binding);
 
 /* Makes room for `Rows` virtual miniports; the routes that are there stay. No lock is held. */
 _Must_inspect_result_
@@ -65,16 +56,49 @@ NDIS_STATUS DistributionAdd(_Inout_ PVMINIPORT Miniport);
 _IRQL_requires_(DISPATCH_LEVEL)
 VOID DistributionRemove(_Inout_ PVMINIPORT Miniport);
 
-_IRQL_requires_(DISPATCH_LEVEL)
-ROUTE DistributionRouteSent(_In_ PVMINIPORT Miniport, _In_ PNET_BUFFER_LIST Nbl,
-                            _In_reads_(ETHERNET_HEADER) const UCHAR *Header);
-_IRQL_requires_(DISPATCH_LEVEL)
-ROUTE DistributionRouteReceived(_In_ PBINDING Binding, _In_ PNET_BUFFER_LIST Nbl,
-                                _In_reads_(ETHERNET_HEADER) const UCHAR *Header);
-
-/* Writes beside an NBL that is passed on as it is. What was there is in its context, and is put back on the way home.
+/*
+ * Decides about a frame from above: it goes down as it is, children go in its place, or it fails (send.h). TRUE: it
+ * counts as sent.
  */
+_Must_inspect_result_
+_IRQL_requires_(DISPATCH_LEVEL)
+BOOLEAN DistributionSend(_Inout_ PSEND_PASS Pass, _Inout_ PNET_BUFFER_LIST Nbl, _In_ const SENT_FRAME *Sent);
+
+/* All of the chain is decided about. */
+_IRQL_requires_(DISPATCH_LEVEL)
+VOID DistributionSendEnd(_Inout_ PSEND_PASS Pass);
+
+/* Writes what others send by a tag into a frame of a hook's, or beside it. FALSE: it may not go. */
+_Must_inspect_result_
+_IRQL_requires_(DISPATCH_LEVEL)
+BOOLEAN DistributionMarkOwn(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl,
+                            _In_reads_(ETHERNET_HEADER) const UCHAR *Header);
+
+/* Frees a child that went down. Returns its parent; the caller counts it down. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
-VOID DistributionMarkSent(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);
+PNET_BUFFER_LIST DistributionFreeSent(_In_ PNET_BUFFER_LIST Child);
+
+/* Decides about a frame from below: who gets it, how, or why nobody does (receive.h). FALSE: the pass has no room. */
+_Must_inspect_result_
+_IRQL_requires_(DISPATCH_LEVEL)
+BOOLEAN DistributionReceive(_Inout_ PRECEIVE_PASS Pass, _Inout_ PNET_BUFFER_LIST Nbl,
+                            _In_reads_(ETHERNET_HEADER) const UCHAR *Header);
+
+/* All of the pass is decided about. PathLock is still held. */
+_IRQL_requires_(DISPATCH_LEVEL)
+VOID DistributionReceiveEnd(_Inout_ PRECEIVE_PASS Pass);
+
+/* The next target with all that is for it, in order: one indication each. NULL: there is none any more. */
+_Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
-VOID DistributionMarkReceived(_In_ const VMINIPORT *Miniport, _Inout_ PNET_BUFFER_LIST Nbl);
+PVMINIPORT DistributionNextTarget(_Inout_ PRECEIVE_PASS Pass, _Out_ PNBL_QUEUE Queue);
+
+/* Writes beside an NBL that goes up as it is. What was there is in its context, and is put back on the way home. */
+_IRQL_requires_(DISPATCH_LEVEL)
+VOID DistributionMarkReceived(_Inout_ PNET_BUFFER_LIST Nbl);
+
+/* A child of one frame, which is whole. NULL: no memory, or no child can be made of it. */
+_Must_inspect_result_
+_IRQL_requires_(DISPATCH_LEVEL)
+PNET_BUFFER_LIST DistributionChild(_In_ NDIS_HANDLE Pool, _Inout_ PNET_BUFFER_LIST Parent, _In_ const NET_BUFFER *Nb,
+                                   _In_ PVMINIPORT Miniport);

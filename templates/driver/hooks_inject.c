@@ -64,22 +64,6 @@ static NDIS_STATUS Make(_In_opt_ NDIS_HANDLE Pool, _In_ PVMINIPORT Miniport, _In
     return NDIS_STATUS_SUCCESS;
 }
 
-/* Puts a tag into the room before the frame. */
-static VOID PutTag(_Inout_ PNET_BUFFER Nb, _In_ USHORT Tag)
-{
-    PUCHAR Data = MmGetSystemAddressForMdlSafe(NET_BUFFER_FIRST_MDL(Nb), NormalPagePriority | MdlMappingNoExecute);
-    const ULONG Addresses = 2 * ETH_LENGTH_OF_ADDRESS;
-
-    RtlMoveMemory(Data, Data + VLAN_HEADER, Addresses);
-    Data[Addresses] = ETHERNET_TYPE_VLAN >> 8;
-    Data[Addresses + 1] = ETHERNET_TYPE_VLAN & 0xFF;
-    Data[Addresses + 2] = (UCHAR)(Tag >> 8);
-    Data[Addresses + 3] = (UCHAR)Tag;
-    NET_BUFFER_DATA_OFFSET(Nb) = 0;
-    NET_BUFFER_CURRENT_MDL_OFFSET(Nb) = 0;
-    NET_BUFFER_DATA_LENGTH(Nb) += VLAN_HEADER;
-}
-
 /* All of one virtual miniport have the same id, so that one call cancels them. Its highest byte is this driver's
  * (R-110). */
 static PVOID CancelIdOf(_In_ const VMINIPORT *Miniport)
@@ -98,20 +82,13 @@ static NDIS_STATUS MakeSent(_Inout_ PVMINIPORT Miniport, _In_reads_bytes_(Length
         PoolIn(&Binding->OwnPool, Driver.ProtocolHandle, Binding->Lower.MtuSize + FRAME_PEEK, TAG_OWN_POOL);
     PNET_BUFFER_LIST Nbl;
     NDIS_STATUS Status = Make(Pool, Miniport, Frame, Length, &Nbl);
-    ROUTE Where;
 
     if (Status != NDIS_STATUS_SUCCESS) {
         return Status;
     }
-    Where = DistributionRouteSent(Miniport, Nbl, Frame);
-    if (Where.Kind == RouteDrop) {
+    if (!DistributionMarkOwn(Miniport, Nbl, Frame)) {
         NdisFreeNetBufferList(Nbl);
         return NDIS_STATUS_INVALID_DATA;
-    }
-    if (Where.Kind == RouteChild && Where.Header == HeaderTagged) {
-        PutTag(NET_BUFFER_LIST_FIRST_NB(Nbl), Where.Tag);
-    } else {
-        DistributionMarkSent(Miniport, Nbl);
     }
     Nbl->SourceHandle = Binding->Handle;
     NDIS_SET_NET_BUFFER_LIST_CANCEL_ID(Nbl, CancelIdOf(Miniport));

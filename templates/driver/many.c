@@ -1,10 +1,17 @@
 #include "many.h"
 
 #include "child.h"
+#include "distribution.h"
 
 _Use_decl_annotations_
-BOOLEAN ManyAdd(PMANY Many, PNET_BUFFER_LIST Parent, const UCHAR *Header)
+BOOLEAN ManyAdd(PRECEIVE_PASS Pass, PNET_BUFFER_LIST Parent, const UCHAR *Header)
 {
+    PMANY Many = &Pass->Many;
+
+    if (!FrameIsWhole(NET_BUFFER_LIST_FIRST_NB(Parent))) {
+        ReceiveDrop(Pass, Parent, NULL, DropMalformed);
+        return TRUE;
+    }
     if (Many->Count == MANY_FRAMES) {
         return FALSE;
     }
@@ -13,6 +20,7 @@ BOOLEAN ManyAdd(PMANY Many, PNET_BUFFER_LIST Parent, const UCHAR *Header)
     Many->Frame[Many->Count].Loopback = NdisTestNblFlag(Parent, NDIS_NBL_FLAGS_IS_LOOPBACK_PACKET);
     NdisMoveMemory(Many->Frame[Many->Count].Header, Header, sizeof(Many->Frame[0].Header));
     Many->Count++;
+    QueueAppend(&Pass->Parents, Parent);
     return TRUE;
 }
 
@@ -28,62 +36,87 @@ static BOOLEAN IsFor(_In_ const VMINIPORT *Target, _In_ const MANY *Many, _In_ U
 /* The child of one frame for `Target`, counted. FALSE: no memory. */
 _Must_inspect_result_
 _IRQL_requires_(DISPATCH_LEVEL)
-static BOOLEAN Make(_Inout_ PVMINIPORT Target, _Inout_ PNET_BUFFER_LIST Parent,
-                    _In_reads_(2 * ETH_LENGTH_OF_ADDRESS) const UCHAR *Header, _In_ ULONG Processor,
-                    _Inout_ PNBL_QUEUE Children, _Inout_ PDROPS Drops)
+static BOOLEAN Make(_Inout_ PRECEIVE_PASS Pass, _Inout_ PVMINIPORT Target, _In_ ULONG Index)
 {
+    PNET_BUFFER_LIST Parent = Pass->Many.Frame[Index].Parent;
     PNET_BUFFER Nb = NET_BUFFER_LIST_FIRST_NB(Parent); /* the only one */
-    PNET_BUFFER_LIST Child = ChildShare(Target->ReceivePool, Parent, Nb, Target);
+    PNET_BUFFER_LIST Child = DistributionChild(Target->ReceivePool, Parent, Nb, Target);
 
     if (Child == NULL) {
-        DropReceived(Target, 1, DropMemory, Drops);
+        DropReceived(Target, 1, DropMemory, &Pass->Drops);
         return FALSE;
     }
     NdisCopyReceiveNetBufferListInfo(Child, Parent);
     Child->SourceHandle = Target->Handle;
     FRAME_SEQUENCE(Child) = FRAME_SEQUENCE(Parent);
-    TrafficCount(&Target->Statistics[Processor].In, CastOf(FRAME_DESTINATION(Header)), 1, NET_BUFFER_DATA_LENGTH(Nb));
-    QueueAppend(Children, Child);
+    TrafficCount(&Target->Statistics[Pass->Processor].In, CastOf(FRAME_DESTINATION(Pass->Many.Frame[Index].Header)), 1,
+                 NET_BUFFER_DATA_LENGTH(Nb));
+    QueueAppend(&Pass->Children, Child);
     return TRUE;
 }
 
 _Use_decl_annotations_
-VOID ManyMake(PBINDING Binding, const MANY *Many, BOOLEAN MayBeKept, ULONG Processor, PNBL_QUEUE Children, PDROPS Drops)
+VOID ManyMake(PRECEIVE_PASS Pass)
 {
-    for (ULONG Row = 0; Row < Binding->Table.Rows; Row++) {
-        PVMINIPORT Target = Binding->Table.Row[Row];
+    const MINIPORT_TABLE *Table = &Pass->Binding->Table;
+    const MANY *Many = &Pass->Many;
+
+    for (ULONG Row = 0; Row < Table->Rows; Row++) {
+        PVMINIPORT Target = Table->Row[Row];
         ULONG Made = 0;
 
         if (Target == NULL || !Target->Open || !Target->Routed) {
             continue;
         }
         for (ULONG Index = 0; Index < Many->Count; Index++) {
-            if (IsFor(Target, Many, Index) &&
-                Make(Target, Many->Frame[Index].Parent, Many->Frame[Index].Header, Processor, Children, Drops)) {
+            if (IsFor(Target, Many, Index) && Make(Pass, Target, Index)) {
                 Made++;
             }
         }
         if (Made != 0) {
-            RundownEnter(&Target->Outstanding, MayBeKept ? Made + 1 : 1);
+            RundownEnter(&Target->Outstanding, Pass->MayBeKept ? Made + 1 : 1);
         }
     }
     if (DropIsTraced(DropNotWanted)) {
         for (ULONG Index = 0; Index < Many->Count; Index++) {
             if (Many->Frame[Index].Parent->ChildRefCount == 1) {
-                DropsCount(Drops, FALSE, DROP_NO_ROW, DropNotWanted, 1);
+                DropsCount(&Pass->Drops, FALSE, DROP_NO_ROW, DropNotWanted, 1);
             }
         }
     }
 }
 
-_Use_decl_annotations_
-PVMINIPORT ManyTake(PNBL_QUEUE Children, PNBL_QUEUE Run)
+/* Moves `From` into `Into`; both are in order of FRAME_SEQUENCE, and so is the result. */
+static VOID Merge(_Inout_ PNBL_QUEUE Into, _Inout_ PNBL_QUEUE From)
 {
-    PVMINIPORT Target = Children->Head == NULL ? NULL : FrameContext(Children->Head)->Miniport;
+    NBL_QUEUE Left = *Into;
 
-    QueueInitialise(Run);
+    QueueInitialise(Into);
+    while (Left.Head != NULL && From->Head != NULL) {
+        QueueAppend(Into, QueueTake(FRAME_SEQUENCE(Left.Head) <= FRAME_SEQUENCE(From->Head) ? &Left : From));
+    }
+    QueueJoin(Into, &Left);
+    QueueJoin(Into, From);
+}
+
+_Use_decl_annotations_
+PVMINIPORT ManyNextTarget(PRECEIVE_PASS Pass, PNBL_QUEUE Queue)
+{
+    PNBL_QUEUE Children = &Pass->Children;
+    PVMINIPORT Target = Children->Head == NULL ? NULL : FrameContext(Children->Head)->Miniport;
+    PBATCH Batch;
+
+    if (Target == NULL) {
+        return NULL;
+    }
+    QueueInitialise(Queue);
     while (Children->Head != NULL && FrameContext(Children->Head)->Miniport == Target) {
-        QueueAppend(Run, QueueTake(Children));
+        QueueAppend(Queue, QueueTake(Children));
+    }
+    Batch = BatchLookup(&Pass->Batches, Target);
+    if (Batch != NULL && Batch->Queue.Head != NULL) {
+        Merge(Queue, &Batch->Queue);
+        MiniportLeave(Target, 1); /* two indications were counted */
     }
     return Target;
 }

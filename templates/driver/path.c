@@ -51,19 +51,6 @@ PBATCH BatchFind(PBATCH_SET Set, PVMINIPORT Miniport)
     return Set->Latest;
 }
 
-_Use_decl_annotations_
-VOID QueueMerge(PNBL_QUEUE Into, PNBL_QUEUE From)
-{
-    NBL_QUEUE Left = *Into;
-
-    QueueInitialise(Into);
-    while (Left.Head != NULL && From->Head != NULL) {
-        QueueAppend(Into, QueueTake(FRAME_SEQUENCE(Left.Head) <= FRAME_SEQUENCE(From->Head) ? &Left : From));
-    }
-    QueueJoin(Into, &Left);
-    QueueJoin(Into, From);
-}
-
 /* The table of what a send that cannot go is completed with: the first line that fits. */
 _Use_decl_annotations_
 NDIS_STATUS PathSendStatus(const VMINIPORT *Miniport)

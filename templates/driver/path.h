@@ -11,9 +11,6 @@
 /* The place of a received NBL in the pass that works on it. Scratch is ours as long as the NBL is. */
 #define FRAME_SEQUENCE(Nbl) (*(ULONG_PTR *)&(Nbl)->Scratch)
 
-/* Moves `From` into `Into`; both are in order of FRAME_SEQUENCE, and so is the result. */
-VOID QueueMerge(_Inout_ PNBL_QUEUE Into, _Inout_ PNBL_QUEUE From);
-
 /*
  * Chains by target. A set has room for more targets than an ordinary chain has NBLs; a chain with more is done in
  * several passes. Finding the batch of a target takes one probe of a small table, however many virtual miniports there
@@ -47,7 +44,6 @@ PBATCH BatchLookup(_In_ PBATCH_SET Set, _In_ PVMINIPORT Miniport);
 typedef enum _FRAME_KIND {
     FramePassed,     /* of others, passed on as it is */
     FrameChild,      /* ours, for a parent that waits here */
-    FrameHeaded,     /* likewise, with headers of its own before what it shares */
     FrameRedirected, /* likewise, where a hook wants it: no hook sees it again */
     FrameOwn         /* ours, and nobody waits for it: a hook made it, and none sees it */
 } FRAME_KIND;

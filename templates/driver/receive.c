@@ -6,6 +6,8 @@
  */
 #include "receive.h"
 
+#include "child.h"
+#include "distribution.h"
 #include "hooks_call.h"
 
 /* Gives a chain back of which no frame is looked at. */
@@ -96,7 +98,8 @@ static PNET_BUFFER_LIST ReceivePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_L
     }
     NdisReleaseRWLock(Binding->PathLock, &LockState);
 
-    for (Target = ReceiveNextTarget(&Pass, &Queue); Target != NULL; Target = ReceiveNextTarget(&Pass, &Queue)) {
+    for (Target = DistributionNextTarget(&Pass, &Queue); Target != NULL;
+         Target = DistributionNextTarget(&Pass, &Queue)) {
         if (DriverHooks.ReceiveFrame != NULL) {
             Pass.Flags &= NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL; /* who knows what it writes into frames */
             HookReceivedChain(Target, &Queue, Pass.Flags, &Pass.Drops);

@@ -1,8 +1,19 @@
 /* One pass over a chain of received frames, as receive.c and receive_in_place.c make it. */
 #pragma once
 
-#include "distribution.h"
-#include "many.h"
+#include "frame.h"
+
+#define MANY_FRAMES 32
+
+/* Frames for several virtual miniports, where the distribution has such. */
+typedef struct _MANY {
+    ULONG Count;
+    struct {
+        PNET_BUFFER_LIST Parent;
+        BOOLEAN Loopback;
+        UCHAR Header[2 * ETH_LENGTH_OF_ADDRESS];
+    } Frame[MANY_FRAMES];
+} MANY, *PMANY;
 
 typedef struct _RECEIVE_PASS {
     PBINDING Binding;
@@ -26,14 +37,39 @@ _Must_inspect_result_
 _IRQL_requires_(DISPATCH_LEVEL)
 BOOLEAN ReceiveSort(_Inout_ PRECEIVE_PASS Pass, _In_ PNET_BUFFER_LIST Nbl);
 
-/* Makes the children for many, and counts what is about to be indicated. PathLock is still held. */
+/* Counts what is about to be indicated. PathLock is still held. */
 _IRQL_requires_(DISPATCH_LEVEL)
 VOID ReceiveCount(_Inout_ PRECEIVE_PASS Pass);
 
-/* The next target with all that is for it, in order: one indication each. NULL: there is none any more. */
+/* The next batch that was not indicated. NULL: there is none any more. */
 _Must_inspect_result_
 _IRQL_requires_max_(DISPATCH_LEVEL)
-PVMINIPORT ReceiveNextTarget(_Inout_ PRECEIVE_PASS Pass, _Out_ PNBL_QUEUE Queue);
+PVMINIPORT ReceiveNextBatch(_Inout_ PRECEIVE_PASS Pass, _Out_ PNBL_QUEUE Queue);
+
+/*
+ * What the distribution decides about a frame, while PathLock is held shared: it goes back at once, and is counted if
+ * it was for somebody here, or should have been.
+ */
+_IRQL_requires_(DISPATCH_LEVEL)
+VOID ReceiveDrop(_Inout_ PRECEIVE_PASS Pass, _In_ PNET_BUFFER_LIST Nbl, _In_opt_ PVMINIPORT Target,
+                 _In_ DROP_REASON Reason);
+
+/* Or it is for `Target` alone. FALSE: that one does not want it, and the frame is dropped. */
+_Must_inspect_result_
+_IRQL_requires_(DISPATCH_LEVEL)
+BOOLEAN ReceiveAccept(_Inout_ PRECEIVE_PASS Pass, _In_ PVMINIPORT Target, _In_ PNET_BUFFER_LIST Nbl,
+                      _In_reads_(ETHERNET_HEADER) const UCHAR *Header);
+
+/* Puts an accepted frame, or its child, into the batch of its target. */
+_IRQL_requires_(DISPATCH_LEVEL)
+VOID ReceiveAppend(_Inout_ PRECEIVE_PASS Pass, _Inout_ PBATCH Batch, _In_ PNET_BUFFER_LIST Nbl,
+                   _In_reads_(ETHERNET_HEADER) const UCHAR *Header);
+
+/* All of this for a frame that goes up as it is. FALSE: the pass has no room for it. */
+_Must_inspect_result_
+_IRQL_requires_(DISPATCH_LEVEL)
+BOOLEAN ReceiveAsIs(_Inout_ PRECEIVE_PASS Pass, _In_ PVMINIPORT Target, _In_ PNET_BUFFER_LIST Nbl,
+                    _In_reads_(ETHERNET_HEADER) const UCHAR *Header);
 
 /*
  * NBLs that must be back when the handler returns, chained as they came (R-113). They go up where they lie; a frame for

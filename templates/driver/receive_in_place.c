@@ -4,6 +4,8 @@
  */
 #include "receive.h"
 
+#include "child.h"
+#include "distribution.h"
 #include "hooks_call.h"
 
 #define IN_PLACE_FRAMES 32
@@ -114,7 +116,8 @@ static PNET_BUFFER_LIST InPlacePass(_Inout_ PBINDING Binding, _In_ PNET_BUFFER_L
     ReceiveCount(Receive);
     NdisReleaseRWLock(Binding->PathLock, &LockState);
 
-    for (Target = ReceiveNextTarget(Receive, &Queue); Target != NULL; Target = ReceiveNextTarget(Receive, &Queue)) {
+    for (Target = DistributionNextTarget(Receive, &Queue); Target != NULL;
+         Target = DistributionNextTarget(Receive, &Queue)) {
         IndicateShare(Target, &Queue, Receive->Flags, &Receive->Drops);
     }
     DropsTrace(&Receive->Drops);

@@ -1,7 +1,7 @@
 /* Sends come back: from the adapter below, and to the drivers above; and sends that the drivers above cancel. */
 #include "path.h"
 
-#include "child.h"
+#include "distribution.h"
 #include "hooks_call.h"
 
 _Use_decl_annotations_
@@ -31,7 +31,7 @@ static PNET_BUFFER_LIST FinishChild(_In_ PNET_BUFFER_LIST Child)
 {
     const NDIS_STATUS Status = NET_BUFFER_LIST_STATUS(Child);
     const PVOID LargeSend = NET_BUFFER_LIST_INFO(Child, TcpLargeSendNetBufferListInfo);
-    PNET_BUFFER_LIST Parent = ChildFree(Child);
+    PNET_BUFFER_LIST Parent = DistributionFreeSent(Child);
 
     if (NET_BUFFER_LIST_INFO(Parent, TcpLargeSendNetBufferListInfo) != NULL) {
         NET_BUFFER_LIST_INFO(Parent, TcpLargeSendNetBufferListInfo) = LargeSend;
@@ -74,7 +74,6 @@ VOID ProtocolSendNetBufferListsComplete(NDIS_HANDLE ProtocolBindingContext, PNET
             MiniportLeave(Miniport, 1);
             continue;
         case FrameChild:
-        case FrameHeaded:
         default:
             Nbl = FinishChild(Nbl);
             if (Nbl == NULL) {

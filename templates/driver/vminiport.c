@@ -100,7 +100,7 @@ static NDIS_STATUS AllocateResources(_Inout_ PVMINIPORT Miniport)
         return NDIS_STATUS_RESOURCES;
     }
     if (Distribution.Pools != PoolNone) {
-        const ULONG CopyBytes = Distribution.Pools == PoolHeaders ? Miniport->Binding->ChildMtu + FRAME_PEEK : 0;
+        const ULONG CopyBytes = Distribution.Pools == PoolCopy ? Miniport->Binding->ChildMtu + FRAME_PEEK : 0;
 
         Miniport->ReceivePool = ChildPoolCreate(Miniport->Handle, CopyBytes, TAG_RECEIVE_POOL);
         if (Miniport->ReceivePool == NULL) {

@@ -4,6 +4,10 @@
  */
 #include "distribution.h"
 
+#include "child.h"
+#include "many.h"
+#include "switch.h"
+
 struct _ROUTES {
     ULONG Shift; /* leaves the bits that number a bucket; buckets are at least twice the virtual miniports */
     PVMINIPORT Bucket[ANYSIZE_ARRAY];
@@ -87,8 +91,18 @@ NDIS_STATUS DistributionReserve(PBINDING Binding, ULONG Rows)
 }
 
 _Use_decl_annotations_
+NDIS_STATUS DistributionCreatePools(PBINDING Binding)
+{
+    Binding->SendPool = ChildPoolCreate(Driver.ProtocolHandle, 0, TAG_SEND_POOL);
+    return Binding->SendPool != NULL ? NDIS_STATUS_SUCCESS : NDIS_STATUS_RESOURCES;
+}
+
+_Use_decl_annotations_
 VOID DistributionDelete(PBINDING Binding)
 {
+    if (Binding->SendPool != NULL) {
+        NdisFreeNetBufferListPool(Binding->SendPool);
+    }
     if (Binding->Routes != NULL) {
         DriverFree(Binding->Routes);
         Binding->Routes = NULL;
@@ -143,61 +157,103 @@ VOID DistributionRemove(PVMINIPORT Miniport)
 
 /* Frames for a group are for all; frames for one are for all only while somebody listens to everything. */
 _Use_decl_annotations_
-ROUTE DistributionRouteSent(PVMINIPORT Miniport, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
+BOOLEAN DistributionSend(PSEND_PASS Pass, PNET_BUFFER_LIST Nbl, const SENT_FRAME *Sent)
 {
-    ROUTE Where = {.Kind = RouteLower};
-    const BOOLEAN Alone = Miniport->Binding->Table.Count == 1;
+    PBINDING Binding = Pass->Miniport->Binding;
+    const BOOLEAN Alone = Binding->Table.Count == 1;
+    PVMINIPORT Target;
+    BOOLEAN StaysHere;
 
-    UNREFERENCED_PARAMETER(Nbl);
     if (Alone) {
-        return Where;
+        return SendDown(Pass, Nbl);
     }
-    if (ETH_IS_MULTICAST(FRAME_DESTINATION(Header))) {
-        Where.Kind = RouteMany;
-        return Where;
+    if (ETH_IS_MULTICAST(FRAME_DESTINATION(Sent->Header))) {
+        return SwitchToMany(Pass, Nbl, Sent, TRUE);
     }
-    Where.Target = Find(Miniport->Binding->Routes, FRAME_DESTINATION(Header));
-    Where.StaysHere = Where.Target != NULL && Where.Target != Miniport;
-    if (Miniport->Binding->Promiscuous != 0) {
-        Where.Kind = RouteMany;
-    } else if (Where.StaysHere) {
-        Where.Kind = RouteOne;
+    Target = Find(Binding->Routes, FRAME_DESTINATION(Sent->Header));
+    StaysHere = Target != NULL && Target != Pass->Miniport;
+    if (Binding->Promiscuous != 0) {
+        return SwitchToMany(Pass, Nbl, Sent, !StaysHere);
     }
-    return Where;
+    return StaysHere ? SwitchToOne(Pass, Nbl, Sent, Target) : SendDown(Pass, Nbl);
 }
 
 _Use_decl_annotations_
-ROUTE DistributionRouteReceived(PBINDING Binding, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
+VOID DistributionSendEnd(PSEND_PASS Pass)
 {
-    ROUTE Where = {.Kind = RouteDrop, .Reason = DropNobody};
+    SwitchEnd(Pass);
+}
+
+_Use_decl_annotations_
+BOOLEAN DistributionMarkOwn(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
+{
+    UNREFERENCED_PARAMETER(Miniport);
+    UNREFERENCED_PARAMETER(Nbl);
+    UNREFERENCED_PARAMETER(Header);
+    return TRUE;
+}
+
+_Use_decl_annotations_
+PNET_BUFFER_LIST DistributionFreeSent(PNET_BUFFER_LIST Child)
+{
+    return ChildFree(Child);
+}
+
+_Use_decl_annotations_
+BOOLEAN DistributionReceive(PRECEIVE_PASS Pass, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
+{
+    PBINDING Binding = Pass->Binding;
+    PVMINIPORT Target;
 
     /* What siblings sent to each other was switched here; its loopback from below would be a second copy. */
     if (NdisTestNblFlag(Nbl, NDIS_NBL_FLAGS_IS_LOOPBACK_PACKET) &&
         Find(Binding->Routes, FRAME_SOURCE(Header)) != NULL) {
-        Where.Reason = DropOwnLoopback;
-        return Where;
+        ReceiveDrop(Pass, Nbl, NULL, DropOwnLoopback);
+        return TRUE;
     }
     if (ETH_IS_MULTICAST(FRAME_DESTINATION(Header)) || Binding->Promiscuous != 0) {
-        Where.Kind = RouteMany;
-        return Where;
+        return ManyAdd(Pass, Nbl, Header);
     }
-    Where.Target = Find(Binding->Routes, FRAME_DESTINATION(Header));
-    if (Where.Target != NULL) {
-        Where.Kind = RouteOne;
+    Target = Find(Binding->Routes, FRAME_DESTINATION(Header));
+    if (Target == NULL) {
+        ReceiveDrop(Pass, Nbl, NULL, DropNobody);
+        return TRUE;
     }
-    return Where;
+    return ReceiveAsIs(Pass, Target, Nbl, Header);
 }
 
 _Use_decl_annotations_
-VOID DistributionMarkSent(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
+VOID DistributionReceiveEnd(PRECEIVE_PASS Pass)
 {
-    UNREFERENCED_PARAMETER(Miniport);
-    UNREFERENCED_PARAMETER(Nbl);
+    if (Pass->Many.Count != 0) {
+        ManyMake(Pass);
+    }
 }
 
 _Use_decl_annotations_
-VOID DistributionMarkReceived(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
+PVMINIPORT DistributionNextTarget(PRECEIVE_PASS Pass, PNBL_QUEUE Queue)
 {
-    UNREFERENCED_PARAMETER(Miniport);
+    PVMINIPORT Target = ManyNextTarget(Pass, Queue);
+
+    return Target != NULL ? Target : ReceiveNextBatch(Pass, Queue);
+}
+
+_Use_decl_annotations_
+VOID DistributionMarkReceived(PNET_BUFFER_LIST Nbl)
+{
     UNREFERENCED_PARAMETER(Nbl);
+}
+
+/* It shares its frame. */
+_Use_decl_annotations_
+PNET_BUFFER_LIST DistributionChild(NDIS_HANDLE Pool, PNET_BUFFER_LIST Parent, const NET_BUFFER *Nb, PVMINIPORT Miniport)
+{
+    PNET_BUFFER_LIST Child =
+        NdisAllocateNetBufferAndNetBufferList(Pool, sizeof(FRAME_CONTEXT), 0, NET_BUFFER_CURRENT_MDL(Nb),
+                                              NET_BUFFER_CURRENT_MDL_OFFSET(Nb), NET_BUFFER_DATA_LENGTH(Nb));
+
+    if (Child != NULL) {
+        ChildAdopt(Child, Parent, Miniport);
+    }
+    return Child;
 }

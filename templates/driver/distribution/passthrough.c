@@ -4,6 +4,10 @@
  */
 #include "distribution.h"
 
+#include "child.h"
+#include "receive.h"
+#include "send.h"
+
 struct _ROUTES {
     PVMINIPORT Only;
 };
@@ -18,6 +22,13 @@ NDIS_STATUS DistributionReserve(PBINDING Binding, ULONG Rows)
         Binding->Routes = DriverAllocate(sizeof(ROUTES), TAG_ROUTES);
     }
     return Binding->Routes != NULL ? NDIS_STATUS_SUCCESS : NDIS_STATUS_RESOURCES;
+}
+
+_Use_decl_annotations_
+NDIS_STATUS DistributionCreatePools(PBINDING Binding)
+{
+    UNREFERENCED_PARAMETER(Binding);
+    return NDIS_STATUS_SUCCESS;
 }
 
 _Use_decl_annotations_
@@ -59,39 +70,70 @@ VOID DistributionRemove(PVMINIPORT Miniport)
 }
 
 _Use_decl_annotations_
-ROUTE DistributionRouteSent(PVMINIPORT Miniport, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
+BOOLEAN DistributionSend(PSEND_PASS Pass, PNET_BUFFER_LIST Nbl, const SENT_FRAME *Sent)
 {
-    ROUTE Where = {.Kind = RouteLower};
-
-    UNREFERENCED_PARAMETER(Miniport);
-    UNREFERENCED_PARAMETER(Nbl);
-    UNREFERENCED_PARAMETER(Header);
-    return Where;
+    UNREFERENCED_PARAMETER(Sent);
+    return SendDown(Pass, Nbl);
 }
 
 _Use_decl_annotations_
-ROUTE DistributionRouteReceived(PBINDING Binding, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
+VOID DistributionSendEnd(PSEND_PASS Pass)
 {
-    ROUTE Where = {.Kind = RouteDrop, .Reason = DropNobody, .Target = Binding->Routes->Only};
+    UNREFERENCED_PARAMETER(Pass);
+}
 
+_Use_decl_annotations_
+BOOLEAN DistributionMarkOwn(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
+{
+    UNREFERENCED_PARAMETER(Miniport);
     UNREFERENCED_PARAMETER(Nbl);
     UNREFERENCED_PARAMETER(Header);
-    if (Where.Target != NULL) {
-        Where.Kind = RouteOne;
+    return TRUE;
+}
+
+_Use_decl_annotations_
+PNET_BUFFER_LIST DistributionFreeSent(PNET_BUFFER_LIST Child)
+{
+    return ChildFree(Child);
+}
+
+_Use_decl_annotations_
+BOOLEAN DistributionReceive(PRECEIVE_PASS Pass, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
+{
+    PVMINIPORT Only = Pass->Binding->Routes->Only;
+
+    if (Only == NULL) {
+        ReceiveDrop(Pass, Nbl, NULL, DropNobody);
+        return TRUE;
     }
-    return Where;
+    return ReceiveAsIs(Pass, Only, Nbl, Header);
 }
 
 _Use_decl_annotations_
-VOID DistributionMarkSent(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
+VOID DistributionReceiveEnd(PRECEIVE_PASS Pass)
 {
-    UNREFERENCED_PARAMETER(Miniport);
-    UNREFERENCED_PARAMETER(Nbl);
+    UNREFERENCED_PARAMETER(Pass);
 }
 
 _Use_decl_annotations_
-VOID DistributionMarkReceived(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
+PVMINIPORT DistributionNextTarget(PRECEIVE_PASS Pass, PNBL_QUEUE Queue)
 {
-    UNREFERENCED_PARAMETER(Miniport);
+    return ReceiveNextBatch(Pass, Queue);
+}
+
+_Use_decl_annotations_
+VOID DistributionMarkReceived(PNET_BUFFER_LIST Nbl)
+{
     UNREFERENCED_PARAMETER(Nbl);
+}
+
+/* Nobody else is there to get one. */
+_Use_decl_annotations_
+PNET_BUFFER_LIST DistributionChild(NDIS_HANDLE Pool, PNET_BUFFER_LIST Parent, const NET_BUFFER *Nb, PVMINIPORT Miniport)
+{
+    UNREFERENCED_PARAMETER(Pool);
+    UNREFERENCED_PARAMETER(Parent);
+    UNREFERENCED_PARAMETER(Nb);
+    UNREFERENCED_PARAMETER(Miniport);
+    return NULL;
 }

@@ -4,13 +4,17 @@
  */
 #include "distribution.h"
 
+#include "child_header.h"
+#include "receive.h"
+#include "send.h"
+
 #define VLAN_IDS 4096
 
 struct _ROUTES {
     USHORT RowOf[VLAN_IDS]; /* plus 1; 0: nobody */
 };
 
-const DISTRIBUTION Distribution = {.MaxMiniports = 1024, .Pools = PoolHeaders, .OwnsAdapter = FALSE};
+const DISTRIBUTION Distribution = {.MaxMiniports = 1024, .Pools = PoolCopy, .OwnsAdapter = FALSE};
 
 static BOOLEAN TagsOutOfBand(_In_ const BINDING *Binding)
 {
@@ -37,8 +41,28 @@ NDIS_STATUS DistributionReserve(PBINDING Binding, ULONG Rows)
 }
 
 _Use_decl_annotations_
+NDIS_STATUS DistributionCreatePools(PBINDING Binding)
+{
+    const ULONG Bytes = ChildHeaderBytes(Binding->Lower.MtuSize + FRAME_PEEK);
+
+    Binding->ChildMtu = Binding->Lower.MtuSize;
+    Binding->SendPool = ChildPoolCreate(Driver.ProtocolHandle, Bytes, TAG_SEND_POOL);
+    if (Binding->SendPool == NULL) {
+        return NDIS_STATUS_RESOURCES;
+    }
+    Binding->SendBufferPool = ChildBufferPoolCreate(Driver.ProtocolHandle, Bytes, TAG_SEND_POOL);
+    return Binding->SendBufferPool != NULL ? NDIS_STATUS_SUCCESS : NDIS_STATUS_RESOURCES;
+}
+
+_Use_decl_annotations_
 VOID DistributionDelete(PBINDING Binding)
 {
+    if (Binding->SendPool != NULL) {
+        NdisFreeNetBufferListPool(Binding->SendPool);
+    }
+    if (Binding->SendBufferPool != NULL) {
+        NdisFreeNetBufferPool(Binding->SendBufferPool);
+    }
     if (Binding->Routes != NULL) {
         DriverFree(Binding->Routes);
         Binding->Routes = NULL;
@@ -100,25 +124,89 @@ VOID DistributionRemove(PVMINIPORT Miniport)
     Miniport->Binding->Routes->RowOf[Miniport->VlanId] = 0;
 }
 
-/* A frame that is for reading alone has a child to be marked in its place. */
-_Use_decl_annotations_
-ROUTE DistributionRouteSent(PVMINIPORT Miniport, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
+/* Sends all frames of an NBL by one child, the tag in them or beside them. */
+_Must_inspect_result_
+_IRQL_requires_(DISPATCH_LEVEL)
+static BOOLEAN SendByChild(_Inout_ PSEND_PASS Pass, _Inout_ PNET_BUFFER_LIST Nbl, _In_ CHILD_HEADER Header,
+                           _In_ USHORT Tag)
 {
-    ROUTE Where = {.Kind = RouteLower};
+    PVMINIPORT Miniport = Pass->Miniport;
+    PBINDING Binding = Miniport->Binding;
+
+    if (!SendKeep(Pass, Nbl)) {
+        return FALSE;
+    }
+    return SendChild(Pass, Nbl, ChildWithHeader(Binding->SendPool, Binding->SendBufferPool, Nbl, Miniport, Header, Tag),
+                     Header == HeaderTagged ? NULL : FrameTagInfo(Tag));
+}
+
+/* The driver above was not promised VLANs: it gives priorities alone. */
+_Use_decl_annotations_
+BOOLEAN DistributionSend(PSEND_PASS Pass, PNET_BUFFER_LIST Nbl, const SENT_FRAME *Sent)
+{
+    const VMINIPORT *Miniport = Pass->Miniport;
     NDIS_NET_BUFFER_LIST_8021Q_INFO Info;
+    USHORT Tag;
 
     Info.Value = NET_BUFFER_LIST_INFO(Nbl, Ieee8021QNetBufferListInfo);
-    Where.Tag = (USHORT)(Info.TagHeader.UserPriority << 13 | Miniport->VlanId);
-    if (Info.TagHeader.VlanId != 0 || FrameIsTagged(Header)) {
-        Where.Kind = RouteDrop; /* a VLAN inside ours is not offered */
-        Where.Reason = DropRoute;
-    } else if (Miniport->VlanId != 0 && !TagsOutOfBand(Miniport->Binding)) {
-        Where.Kind = RouteChild;
-        Where.Header = HeaderTagged;
-    } else if (Miniport->VlanId != 0 && NdisTestNblFlag(Nbl, NDIS_NBL_FLAGS_SEND_READ_ONLY)) {
-        Where.Kind = RouteChild;
+    Tag = (USHORT)(Info.TagHeader.UserPriority << 13 | Miniport->VlanId);
+    if (Info.TagHeader.VlanId != 0 || FrameIsTagged(Sent->Header)) {
+        SendFail(Pass, Nbl, NDIS_STATUS_FAILURE, DropRoute); /* a VLAN inside ours is not offered */
+        return FALSE;
     }
-    return Where;
+    if (Miniport->VlanId != 0 && !TagsOutOfBand(Miniport->Binding)) {
+        return SendByChild(Pass, Nbl, HeaderTagged, Tag);
+    }
+    if (Miniport->VlanId != 0 && NdisTestNblFlag(Nbl, NDIS_NBL_FLAGS_SEND_READ_ONLY)) {
+        return SendByChild(Pass, Nbl, HeaderAsIs, Tag); /* to be marked in its place */
+    }
+    if (!SendDown(Pass, Nbl)) {
+        return FALSE;
+    }
+    SetId(Nbl, Miniport->VlanId);
+    return TRUE;
+}
+
+_Use_decl_annotations_
+VOID DistributionSendEnd(PSEND_PASS Pass)
+{
+    UNREFERENCED_PARAMETER(Pass);
+}
+
+/* Puts a tag into the room before the frame. */
+static VOID PutTag(_Inout_ PNET_BUFFER Nb, _In_ USHORT Tag)
+{
+    PUCHAR Data = MmGetSystemAddressForMdlSafe(NET_BUFFER_FIRST_MDL(Nb), NormalPagePriority | MdlMappingNoExecute);
+    const ULONG Addresses = 2 * ETH_LENGTH_OF_ADDRESS;
+
+    RtlMoveMemory(Data, Data + VLAN_HEADER, Addresses);
+    Data[Addresses] = ETHERNET_TYPE_VLAN >> 8;
+    Data[Addresses + 1] = ETHERNET_TYPE_VLAN & 0xFF;
+    Data[Addresses + 2] = (UCHAR)(Tag >> 8);
+    Data[Addresses + 3] = (UCHAR)Tag;
+    NET_BUFFER_DATA_OFFSET(Nb) = 0;
+    NET_BUFFER_CURRENT_MDL_OFFSET(Nb) = 0;
+    NET_BUFFER_DATA_LENGTH(Nb) += VLAN_HEADER;
+}
+
+_Use_decl_annotations_
+BOOLEAN DistributionMarkOwn(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
+{
+    if (FrameIsTagged(Header)) {
+        return FALSE;
+    }
+    if (Miniport->VlanId != 0 && !TagsOutOfBand(Miniport->Binding)) {
+        PutTag(NET_BUFFER_LIST_FIRST_NB(Nbl), Miniport->VlanId);
+    } else {
+        SetId(Nbl, Miniport->VlanId);
+    }
+    return TRUE;
+}
+
+_Use_decl_annotations_
+PNET_BUFFER_LIST DistributionFreeSent(PNET_BUFFER_LIST Child)
+{
+    return ChildHeaderFree(Child);
 }
 
 /* Whose frames have this id. NULL: nobody's. */
@@ -131,49 +219,110 @@ static PVMINIPORT Find(_In_ const BINDING *Binding, _In_ USHORT VlanId)
     return Row == 0 ? NULL : Binding->Table.Row[Row - 1];
 }
 
-_Use_decl_annotations_
-ROUTE DistributionRouteReceived(PBINDING Binding, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
+/* A copy in the place of a frame, without its tag, or with other things beside it. NULL: it is counted. */
+_Must_inspect_result_
+_IRQL_requires_(DISPATCH_LEVEL)
+static PNET_BUFFER_LIST MakeCopy(_Inout_ PRECEIVE_PASS Pass, _In_ PVMINIPORT Target, _Inout_ PNET_BUFFER_LIST Nbl,
+                                 _In_ CHILD_HEADER Header, _In_ USHORT Tag)
 {
-    ROUTE Where = {.Kind = RouteDrop};
+    PNET_BUFFER Nb = NET_BUFFER_LIST_FIRST_NB(Nbl);
+    PNET_BUFFER_LIST Child = ChildCopy(Target->ReceivePool, Nbl, Nb, Target, Header);
+
+    if (Child == NULL) {
+        DropReceived(Target, 1, FrameIsWhole(Nb) ? DropMemory : DropMalformed, &Pass->Drops);
+        return NULL;
+    }
+    NdisCopyReceiveNetBufferListInfo(Child, Nbl);
+    NET_BUFFER_LIST_INFO(Child, Ieee8021QNetBufferListInfo) = FramePriorityInfo(Tag);
+    Child->SourceHandle = Target->Handle;
+    FRAME_SEQUENCE(Child) = FRAME_SEQUENCE(Nbl);
+    if (Header == HeaderUntagged) {
+        Pass->Flags &= ~NDIS_RECEIVE_FLAGS_SINGLE_ETHER_TYPE; /* that was the type of the tag */
+    }
+    return Child;
+}
+
+/* FALSE: the pass has no room for it. */
+_Must_inspect_result_
+_IRQL_requires_(DISPATCH_LEVEL)
+static BOOLEAN ReceiveByCopy(_Inout_ PRECEIVE_PASS Pass, _In_ PVMINIPORT Target, _Inout_ PNET_BUFFER_LIST Nbl,
+                             _In_reads_(ETHERNET_HEADER) const UCHAR *Header, _In_ CHILD_HEADER Kind, _In_ USHORT Tag)
+{
+    PNET_BUFFER_LIST Copy;
+    PBATCH Batch;
+
+    if (!ReceiveAccept(Pass, Target, Nbl, Header)) {
+        return TRUE;
+    }
+    Batch = BatchFind(&Pass->Batches, Target);
+    if (Batch == NULL) {
+        return FALSE;
+    }
+    Nbl->ChildRefCount = 1;
+    QueueAppend(&Pass->Parents, Nbl);
+    Copy = MakeCopy(Pass, Target, Nbl, Kind, Tag);
+    if (Copy != NULL) {
+        ReceiveAppend(Pass, Batch, Copy, Header);
+    }
+    return TRUE;
+}
+
+_Use_decl_annotations_
+BOOLEAN DistributionReceive(PRECEIVE_PASS Pass, PNET_BUFFER_LIST Nbl, const UCHAR *Header)
+{
     NDIS_NET_BUFFER_LIST_8021Q_INFO Info;
+    CHILD_HEADER Kind = HeaderAsIs;
     UCHAR Storage[FRAME_PEEK];
     const UCHAR *Tagged;
+    PVMINIPORT Target;
+    USHORT Tag;
 
     Info.Value = NET_BUFFER_LIST_INFO(Nbl, Ieee8021QNetBufferListInfo);
+    Tag = (USHORT)(Info.TagHeader.UserPriority << 13 | Info.TagHeader.VlanId);
     if (Info.TagHeader.VlanId == 0 && FrameIsTagged(Header)) {
         const NDIS_STATUS Status = FramePeek(NET_BUFFER_LIST_FIRST_NB(Nbl), FRAME_PEEK, Storage, &Tagged);
 
         if (Status != NDIS_STATUS_SUCCESS) {
-            Where.Reason = Status == NDIS_STATUS_RESOURCES ? DropMemory : DropMalformed;
-            return Where;
+            ReceiveDrop(Pass, Nbl, NULL, Status == NDIS_STATUS_RESOURCES ? DropMemory : DropMalformed);
+            return TRUE;
         }
-        Where.Tag = FrameTag(Tagged);
-        Where.Header = HeaderUntagged;
-        Where.Kind = RouteChild;
-    } else {
-        Where.Tag = (USHORT)(Info.TagHeader.UserPriority << 13 | Info.TagHeader.VlanId);
-        Where.Kind =
-            Info.TagHeader.VlanId != 0 && NdisTestNblFlag(Nbl, NDIS_NBL_FLAGS_RECV_READ_ONLY) ? RouteChild : RouteOne;
+        Tag = FrameTag(Tagged);
+        Kind = HeaderUntagged;
     }
 
-    Where.Target = Find(Binding, Where.Tag & 0xFFF);
-    if (Where.Target == NULL) {
-        Where.Kind = RouteDrop;
-        Where.Reason = DropRoute;
+    Target = Find(Pass->Binding, Tag & 0xFFF);
+    if (Target == NULL) {
+        ReceiveDrop(Pass, Nbl, NULL, DropRoute);
+        return TRUE;
     }
-    return Where;
+    if (Kind == HeaderUntagged || (Info.TagHeader.VlanId != 0 && NdisTestNblFlag(Nbl, NDIS_NBL_FLAGS_RECV_READ_ONLY))) {
+        return ReceiveByCopy(Pass, Target, Nbl, Header, Kind, Tag);
+    }
+    return ReceiveAsIs(Pass, Target, Nbl, Header);
+}
+
+_Use_decl_annotations_
+VOID DistributionReceiveEnd(PRECEIVE_PASS Pass)
+{
+    UNREFERENCED_PARAMETER(Pass);
+}
+
+_Use_decl_annotations_
+PVMINIPORT DistributionNextTarget(PRECEIVE_PASS Pass, PNBL_QUEUE Queue)
+{
+    return ReceiveNextBatch(Pass, Queue);
 }
 
 /* The driver above was not promised VLANs: it sees priorities alone. */
 _Use_decl_annotations_
-VOID DistributionMarkSent(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
+VOID DistributionMarkReceived(PNET_BUFFER_LIST Nbl)
 {
-    SetId(Nbl, Miniport->VlanId);
+    SetId(Nbl, 0);
 }
 
+/* It is a copy, as all are that this pool makes. */
 _Use_decl_annotations_
-VOID DistributionMarkReceived(const VMINIPORT *Miniport, PNET_BUFFER_LIST Nbl)
+PNET_BUFFER_LIST DistributionChild(NDIS_HANDLE Pool, PNET_BUFFER_LIST Parent, const NET_BUFFER *Nb, PVMINIPORT Miniport)
 {
-    UNREFERENCED_PARAMETER(Miniport);
-    SetId(Nbl, 0);
+    return ChildCopy(Pool, Parent, Nb, Miniport, HeaderAsIs);
 }

@@ -4,6 +4,9 @@
 #include "distribution.h"
 #include "vminiport.h"
 
+/* What of a request of ours, and of a clone, belongs to whoever made it. */
+C_ASSERT(sizeof(PLOWER_CALL) <= RTL_FIELD_SIZE(NDIS_OID_REQUEST, SourceReserved));
+
 static LOWER_COMPLETE ForwardComplete;
 
 static PLOWER_CALL *CallOf(_In_ PNDIS_OID_REQUEST Request)

@@ -15,6 +15,8 @@ import {
   rowNames,
   specWith,
 } from './build.js';
+import { faults, type Fault } from './edits.js';
+import { runFaults } from './run-faults.js';
 import { scenarios } from './scenarios.js';
 
 /** Every kind of character that C++ reads in its own way, and some beyond the first plane. */
@@ -28,6 +30,8 @@ const rowCounts = [1, 2, 16, 256];
 
 const folder = mkdtempSync(join(tmpdir(), 'ndis-im-notify-'));
 const results = new Map<string, string>();
+/** What the harness said of the notify object with each fault. */
+let said: ReadonlyMap<Fault, string> = new Map();
 let wine: Wine;
 let notes: readonly string[] = [];
 
@@ -49,6 +53,7 @@ test.before(async () => {
     if (name !== undefined) results.set(name, outcome === 'pass' ? outcome : (why ?? line));
   }
   notes = lines.filter((line) => line.startsWith('note '));
+  said = await runFaults(join(folder, 'faults'), precompiled, await harness);
 });
 
 test.after.always(() => {
@@ -63,6 +68,14 @@ const shipped = (): Promise<string> =>
 for (const [name, title] of Object.entries(scenarios)) {
   test(title, (t) => {
     t.is(results.get(name), 'pass');
+  });
+}
+
+for (const fault of faults) {
+  test(`the tests of the notify object see it when ${fault.fault}`, (t) => {
+    t.true(fault.scenario in scenarios);
+    t.regex(said.get(fault) ?? 'nothing', new RegExp(`^fail ${fault.scenario}: \\w+\\.cpp:\\d+: `));
+    t.log(said.get(fault));
   });
 }
 

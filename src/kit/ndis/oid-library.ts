@@ -43,7 +43,7 @@ export function answerForMiniport(
   request: UpperRequest,
 ): UpperResult | undefined {
   if (request.kind !== 'regular' || miniport.attributes === undefined) return undefined;
-  if (request.type === 'set') return refuseSet(miniport, request);
+  if (request.type === 'set') return answerSet(miniport, request);
   if (request.type !== 'query') return undefined;
   const bytes = answers.get(request.oid)?.(ndis, miniport);
   if (bytes === undefined) return undefined;
@@ -55,28 +55,34 @@ export function answerForMiniport(
   return { ...base, status: c.NDIS_STATUS_SUCCESS, bytes, written: bytes.length, needed: 0 };
 }
 
-/** oid-802-3-multicast-list.md: NDIS turns away a list that does not fit (R-202). */
-function refuseSet(miniport: Miniport, request: UpperRequest): UpperResult | undefined {
-  if (request.oid !== c.OID_802_3_MULTICAST_LIST || request.source === undefined) return undefined;
-  const combined = combinedMulticast(miniport, request);
-  if (combined.length <= attributes(miniport).MaxMulticastListSize) return undefined;
-  const status = c.NDIS_STATUS_MULTICAST_FULL;
-  return { status, bytes: new Uint8Array(), written: 0, read: 0, needed: 0, supportedRevision: 0 };
+/** oid-802-3-multicast-list.md: NDIS turns away a list that does not fit (R-202); what changes nothing it only counts. */
+function answerSet(miniport: Miniport, request: UpperRequest): UpperResult | undefined {
+  const list = multicastWanted(request);
+  if (list === undefined || request.source === undefined) return undefined;
+  const base = { bytes: new Uint8Array(), written: 0, needed: 0, supportedRevision: 0 };
+  if (request.oid !== c.OID_802_3_MULTICAST_LIST && isAlike(list, request.source.multicast)) {
+    request.source.multicast = list;
+    return { ...base, status: c.NDIS_STATUS_SUCCESS, read: request.input?.length ?? 0 };
+  }
+  if (combinedMulticast(miniport, request.source, list).length <= attributes(miniport).MaxMulticastListSize)
+    return undefined;
+  return { ...base, status: c.NDIS_STATUS_MULTICAST_FULL, read: 0 };
 }
 
 /** What the miniport is asked for: the union over the protocols above. */
 export function combineForMiniport(miniport: Miniport, request: UpperRequest): UpperRequest {
-  const { type, oid, source, input = new Uint8Array() } = request;
+  const { type, oid, source } = request;
   if (type !== 'set' || source === undefined) return request;
-  if (oid === c.OID_GEN_CURRENT_PACKET_FILTER && input.length >= 4) {
-    let filter = new DataView(input.buffer, input.byteOffset).getUint32(0, true);
+  if (oid === c.OID_GEN_CURRENT_PACKET_FILTER && (request.input?.length ?? 0) >= 4) {
+    const wanted = request.input ?? new Uint8Array();
+    let filter = new DataView(wanted.buffer, wanted.byteOffset).getUint32(0, true);
     for (const upper of miniport.uppers.values()) if (upper !== source) filter |= upper.packetFilter;
     return { ...request, input: ulongs(filter) };
   }
-  if (oid === c.OID_802_3_MULTICAST_LIST && input.length % 6 === 0) {
-    return { ...request, input: addresses(combinedMulticast(miniport, request)) };
-  }
-  return request;
+  const list = multicastWanted(request);
+  if (list === undefined) return request;
+  const input = addresses(combinedMulticast(miniport, source, list));
+  return { ...request, oid: c.OID_802_3_MULTICAST_LIST, input };
 }
 
 /** What a protocol above set with success is its own from then on. */
@@ -87,17 +93,56 @@ export function rememberForMiniport(miniport: Miniport, request: UpperRequest, s
     source.packetFilter = new DataView(input.buffer, input.byteOffset).getUint32(0, true);
     miniport.packetFilter = 0;
     for (const upper of miniport.uppers.values()) miniport.packetFilter |= upper.packetFilter;
-  } else if (oid === c.OID_802_3_MULTICAST_LIST) {
-    source.multicast = texts(input);
+  } else if (isMulticast(oid)) {
+    source.multicast = multicastWanted(request) ?? source.multicast;
   } else if (oid === c.OID_GEN_RECEIVE_SCALE_PARAMETERS) {
     miniport.receiveScaleParameters = input;
   }
 }
 
-function combinedMulticast(miniport: Miniport, request: UpperRequest): readonly string[] {
-  const all = new Set(texts(request.input ?? new Uint8Array()));
+function isMulticast(oid: number): boolean {
+  return (
+    oid === c.OID_802_3_MULTICAST_LIST ||
+    oid === c.OID_802_3_ADD_MULTICAST_ADDRESS ||
+    oid === c.OID_802_3_DELETE_MULTICAST_ADDRESS
+  );
+}
+
+/**
+ * The list of its own that a protocol above wants by this request, an address as often as it was added; undefined where it is about
+ * something else (oid-802-3-add-multicast-address.md, oid-802-3-delete-multicast-address.md).
+ */
+function multicastWanted({
+  oid,
+  source,
+  input = new Uint8Array(),
+}: UpperRequest): readonly string[] | undefined {
+  if (!isMulticast(oid) || input.length % 6 !== 0) return undefined;
+  const given = texts(input);
+  if (oid === c.OID_802_3_MULTICAST_LIST) return [...new Set(given)];
+  const now = source?.multicast ?? [];
+  const [address] = given;
+  if (address === undefined || given.length > 1) return undefined;
+  if (oid === c.OID_802_3_ADD_MULTICAST_ADDRESS) return [...now, address];
+  const at = now.indexOf(address);
+  if (at < 0) throw new Error('what NDIS answers when an address goes that was never added is on no page');
+  return now.filter((_, index) => index !== at);
+}
+
+function isAlike(one: readonly string[], other: readonly string[]): boolean {
+  const [a, b] = [new Set(one), new Set(other)];
+  return a.size === b.size && [...a].every((each) => b.has(each));
+}
+
+/** The union over the protocols above, where that of `source` is `list`. */
+function combinedMulticast(
+  miniport: Miniport,
+  source: UpperBinding,
+  list: readonly string[],
+): readonly string[] {
+  const all = new Set(list);
   for (const upper of miniport.uppers.values()) {
-    if (upper !== request.source) for (const address of upper.multicast) all.add(address);
+    if (upper !== source) for (const address of upper.multicast) all.add(address);
   }
   return [...all];
 }

@@ -94,10 +94,15 @@ export function* requestOfMiniport(
     const result = yield* deliver(ndis, miniport, joined);
     if (request.kind === 'regular') miniport.turn.release();
     if (request.raw !== true) rememberForMiniport(miniport, request, result.status);
-    return result;
+    // What was made of it says nothing about the caller's own buffer.
+    return joined.oid === request.oid ? result : { ...result, read: ownRead(request, result.status) };
   } finally {
     miniport.requests.remove(1);
   }
+}
+
+function ownRead({ input }: UpperRequest, status: number): number {
+  return status === c.NDIS_STATUS_SUCCESS ? (input?.length ?? 0) : 0;
 }
 
 export const nothing: UpperResult = {

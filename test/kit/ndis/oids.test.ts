@@ -1,6 +1,7 @@
 import test from 'ava';
 
 import * as ndis from '../../../src/kit/data/constants.js';
+import { mac } from '../../../src/kit/world/frames.js';
 import { bootSmall } from './small-im-driver.js';
 
 async function start(t: Parameters<typeof bootSmall>[0]) {
@@ -68,6 +69,41 @@ test('filters of several protocols are merged, and lists too (R-202)', async (t)
   const more = [4, 5].map((last) => Uint8Array.of(1, 0, 0x5e, 0, 0, last));
   t.is(other.setMulticastList(more).status, ndis.NDIS_STATUS_MULTICAST_FULL);
   machine.settle();
+});
+
+test('addresses that are added and deleted reach the driver as lists, and one that was added twice goes with the second (R-202)', async (t) => {
+  const { machine, miniport, upper } = await start(t);
+  const other = miniport.openProtocol({ packetFilter: 0 });
+  const address = (last: number): Uint8Array => mac(`01:00:5e:00:00:0${last}`);
+  const [a, b, c, d] = [address(1), address(2), address(3), address(4)];
+  const asked = (): number => machine.callbacks('MiniportOidRequest').length;
+  const list = (): number[] => {
+    const { bytes } = upper.query(ndis.OID_802_3_MULTICAST_LIST, 64);
+    return [...bytes].filter((_, at) => at % 6 === 5).sort();
+  };
+  const add = (one: Uint8Array) => upper.set(ndis.OID_802_3_ADD_MULTICAST_ADDRESS, one);
+  const remove = (one: Uint8Array) => upper.set(ndis.OID_802_3_DELETE_MULTICAST_ADDRESS, one);
+
+  other.setMulticastList([a]);
+  const answer = add(b);
+  t.deepEqual([answer.status, answer.bytesRead], [ndis.NDIS_STATUS_SUCCESS, 6]);
+  t.deepEqual(list(), [1, 2]);
+
+  const before = asked();
+  t.is(add(b).status, ndis.NDIS_STATUS_SUCCESS);
+  t.is(remove(b).status, ndis.NDIS_STATUS_SUCCESS);
+  t.is(asked(), before, 'neither changes the list');
+  t.is(remove(b).status, ndis.NDIS_STATUS_SUCCESS);
+  t.deepEqual(list(), [1]);
+  t.is(asked(), before + 1);
+
+  for (const each of [b, c, d]) add(each);
+  t.is(add(address(5)).status, ndis.NDIS_STATUS_MULTICAST_FULL);
+  t.is(add(b).status, ndis.NDIS_STATUS_SUCCESS);
+  t.deepEqual(list(), [1, 2, 3, 4]);
+  upper.setMulticastList([b]);
+  t.is(remove(b).status, ndis.NDIS_STATUS_SUCCESS);
+  t.deepEqual(list(), [1]);
 });
 
 test('the link that a driver indicates is what OID_GEN_LINK_STATE answers (R-135, R-153)', async (t) => {

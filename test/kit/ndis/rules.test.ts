@@ -13,6 +13,9 @@ const load = (machine: Machine): void => {
 const unplug = (machine: Machine): void => machine.adapters[0]?.unplug();
 const upper = (machine: Machine) => machine.adapters[0]!.miniport(0).openProtocol();
 
+const beginReset = (machine: Machine): void => machine.adapters[0]?.beginReset();
+const holdOids = (machine: Machine): void => machine.adapters[0]?.holdOids();
+
 /** The mistake, the rule it breaks, what happens before the mistake is made and what then brings it to light. */
 const broken: readonly (readonly [
   fault: string,
@@ -64,6 +67,18 @@ const broken: readonly (readonly [
   ],
   ...(
     [
+      ['FaultOidBeyondBuffer', 'oid-beyond-buffer', load],
+      ['FaultOidBeforeBuffer', 'oid-beyond-buffer', load],
+      ['FaultOidInReset', 'oid-in-reset', (machine: Machine) => (load(machine), beginReset(machine))],
+      ['FaultOidOnStack', 'oid-memory', (machine: Machine) => (load(machine), holdOids(machine))],
+      ['FaultOidBufferOnStack', 'oid-memory', (machine: Machine) => (load(machine), holdOids(machine))],
+    ] as const
+  ).map(
+    ([fault, rule, before]) =>
+      [fault, rule, before, (machine: Machine) => upper(machine).query(ndis.OID_GEN_VENDOR_ID, 4)] as const,
+  ),
+  ...(
+    [
       ['FaultOidCompletedTwice', 'oid-completed-twice'],
       ['FaultOidAnsweredTwice', 'oid-completed-twice'],
       ['FaultOidPassedDown', 'oid-not-cloned'],
@@ -103,6 +118,17 @@ for (const [fault, rule, before, act] of broken) {
     t.is(failure?.rule, rule);
   });
 }
+
+test('a request of the driver that is answered at once may lie on its stack (R-130)', async (t) => {
+  for (const fault of ['FaultOidOnStack', 'FaultOidBufferOnStack']) {
+    const { machine, misbehave } = await bootSmall(t);
+    load(machine);
+    misbehave(fault);
+    t.is(upper(machine).query(ndis.OID_GEN_VENDOR_ID, 4).status, ndis.NDIS_STATUS_SUCCESS);
+    misbehave('FaultNone');
+    machine.shutDown();
+  }
+});
 
 test('a failure tells the lines of C that led to it', async (t) => {
   const { machine, misbehave } = await bootSmall(t);

@@ -48,6 +48,11 @@ enum {
     FaultMiniportLeftAlone,
     FaultMiniportAgain,
     FaultDeinitializeTwice,
+    FaultOidOnStack,
+    FaultOidBufferOnStack,
+    FaultOidInReset,
+    FaultOidBeyondBuffer,
+    FaultOidBeforeBuffer,
 };
 
 static NDIS_HANDLE MiniportDriver, Protocol, Binding, Adapter, WorkItem;
@@ -398,10 +403,24 @@ static VOID CompleteLater(PVOID Context, NDIS_HANDLE Item)
     }
 }
 
+/* A query of its own, whose answer nobody waits for. */
+static NDIS_STATUS Ask(PNDIS_OID_REQUEST Own, PULONG Answer)
+{
+    NdisZeroMemory(Own, sizeof(*Own));
+    Header(&Own->Header, NDIS_OBJECT_TYPE_OID_REQUEST, NDIS_OID_REQUEST_REVISION_2, NDIS_SIZEOF_OID_REQUEST_REVISION_2);
+    Own->RequestType = NdisRequestQueryInformation;
+    Own->DATA.QUERY_INFORMATION.Oid = OID_GEN_VENDOR_ID;
+    Own->DATA.QUERY_INFORMATION.InformationBuffer = Answer;
+    Own->DATA.QUERY_INFORMATION.InformationBufferLength = sizeof(*Answer);
+    return NdisOidRequest(Binding, Own);
+}
+
 static MINIPORT_OID_REQUEST OidRequest;
 static NDIS_STATUS OidRequest(NDIS_HANDLE Context, PNDIS_OID_REQUEST Oid)
 {
     NET_PNP_EVENT_NOTIFICATION Notification;
+    NDIS_OID_REQUEST Local;
+    ULONG Answer;
 
     UNREFERENCED_PARAMETER(Context);
     switch (Oid->DATA.QUERY_INFORMATION.Oid) {
@@ -411,6 +430,21 @@ static NDIS_STATUS OidRequest(NDIS_HANDLE Context, PNDIS_OID_REQUEST Oid)
     case OID_GEN_VENDOR_ID:
         Oid->DATA.QUERY_INFORMATION.BytesWritten = TestFault() == FaultOidTooLong ? 8 : 4;
         *(ULONG *)Oid->DATA.QUERY_INFORMATION.InformationBuffer = 0x1234;
+        if (TestFault() == FaultOidBeyondBuffer) {
+            ((UCHAR *)Oid->DATA.QUERY_INFORMATION.InformationBuffer)[4] = 0;
+        }
+        if (TestFault() == FaultOidBeforeBuffer) {
+            ((UCHAR *)Oid->DATA.QUERY_INFORMATION.InformationBuffer)[-1] = 0;
+        }
+        if (TestFault() == FaultOidOnStack) {
+            return Ask(&Local, &Filter);
+        }
+        if (TestFault() == FaultOidBufferOnStack) {
+            return Ask(&Request, &Answer);
+        }
+        if (TestFault() == FaultOidInReset) {
+            return Ask(&Request, &Filter);
+        }
         return NDIS_STATUS_SUCCESS;
     case OID_GEN_VENDOR_DRIVER_VERSION:
         Pended = Oid;

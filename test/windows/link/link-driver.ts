@@ -73,7 +73,8 @@ export function linkDriver(options: LinkOptions): PeFile {
       '/nodefaultlib',
       '/dynamicbase',
       '/nxcompat',
-      '/opt:ref',
+      // What hooks alone would call stays, too: these imports have to be there as soon as somebody uses them.
+      '/opt:noref',
       '/release',
       '/WX',
       `/machine:${machine[architecture]}`,

@@ -195,19 +195,22 @@ test('sleep does not wait for frames on their way, which come back in sleep (R-1
   adapter.setPower('D0');
 });
 
-test('an adapter that was halted in sleep is told again what to let through, without having been unbound (R-170)', (t) => {
-  const { adapter, machine, upper } = start(t, { adapter: { powerManagement: null } });
-  upper.setMulticastList([Uint8Array.of(0x01, 0x00, 0x5e, 0x00, 0x00, 0x05)]);
-  const { packetFilter, multicastList } = adapter;
-  t.not(packetFilter, 0);
-  adapter.setPower('D3');
-  t.is(adapter.packetFilter, 0);
-  adapter.setPower('D0');
-  t.is(adapter.packetFilter, packetFilter);
-  t.deepEqual(adapter.multicastList, multicastList);
-  t.is(machine.calls('NdisOpenAdapterEx').length, 1);
-  t.is(machine.calls('NdisCloseAdapterEx').length, 0);
-});
+for (const pausesOnSuspend of [true, false]) {
+  const how = pausesOnSuspend ? 'with a pause' : 'without a pause';
+  test(`an adapter that was halted in sleep, ${how}, is told again what to let through, without having been unbound (R-170)`, (t) => {
+    const { adapter, machine, upper } = start(t, { adapter: { powerManagement: null, pausesOnSuspend } });
+    upper.setMulticastList([Uint8Array.of(0x01, 0x00, 0x5e, 0x00, 0x00, 0x05)]);
+    const { packetFilter, multicastList } = adapter;
+    t.not(packetFilter, 0);
+    adapter.setPower('D3');
+    t.is(adapter.packetFilter, 0);
+    adapter.setPower('D0');
+    t.is(adapter.packetFilter, packetFilter);
+    t.deepEqual(adapter.multicastList, multicastList);
+    t.is(machine.calls('NdisOpenAdapterEx').length, 1);
+    t.is(machine.calls('NdisCloseAdapterEx').length, 0);
+  });
+}
 
 test('a virtual miniport that comes while the adapter sleeps works when that wakes (R-153, R-169)', (t) => {
   const machine = boot(t);

@@ -1,18 +1,20 @@
 #include "child.h"
 
+#include "revision.h"
+
 _Use_decl_annotations_
 NDIS_HANDLE ChildPoolCreate(NDIS_HANDLE Owner, ULONG Bytes, ULONG Tag)
 {
+    static const REVISION Revisions[] = {
+        {NDIS_RUNTIME_VERSION_687, NET_BUFFER_LIST_POOL_PARAMETERS_REVISION_2,
+         NDIS_SIZEOF_NET_BUFFER_LIST_POOL_PARAMETERS_REVISION_2},
+        {NDIS_RUNTIME_VERSION_630, NET_BUFFER_LIST_POOL_PARAMETERS_REVISION_1,
+         NDIS_SIZEOF_NET_BUFFER_LIST_POOL_PARAMETERS_REVISION_1},
+    };
     NET_BUFFER_LIST_POOL_PARAMETERS Parameters;
 
     NdisZeroMemory(&Parameters, sizeof(Parameters));
-    if (DriverNdisAtLeast(NDIS_RUNTIME_VERSION_687)) {
-        ObjectHeader(&Parameters.Header, NDIS_OBJECT_TYPE_DEFAULT, NET_BUFFER_LIST_POOL_PARAMETERS_REVISION_2,
-                     NDIS_SIZEOF_NET_BUFFER_LIST_POOL_PARAMETERS_REVISION_2);
-    } else {
-        ObjectHeader(&Parameters.Header, NDIS_OBJECT_TYPE_DEFAULT, NET_BUFFER_LIST_POOL_PARAMETERS_REVISION_1,
-                     NDIS_SIZEOF_NET_BUFFER_LIST_POOL_PARAMETERS_REVISION_1);
-    }
+    RevisionSet(&Parameters.Header, NDIS_OBJECT_TYPE_DEFAULT, Revisions);
     Parameters.ProtocolId = NDIS_PROTOCOL_ID_DEFAULT;
     Parameters.fAllocateNetBuffer = TRUE;
     Parameters.ContextSize = sizeof(FRAME_CONTEXT);

@@ -1,5 +1,7 @@
 #include "child_header.h"
 
+#include "revision.h"
+
 /* What a child has in its own memory behind its header. */
 typedef struct _CHILD_REST {
     ULONG OwnBytes; /* of the MDL of that memory, for when it goes back to its pool */
@@ -28,16 +30,16 @@ ULONG ChildHeaderBytes(ULONG Longest)
 _Use_decl_annotations_
 NDIS_HANDLE ChildBufferPoolCreate(NDIS_HANDLE Owner, ULONG Bytes, ULONG Tag)
 {
+    static const REVISION Revisions[] = {
+        {NDIS_RUNTIME_VERSION_687, NET_BUFFER_POOL_PARAMETERS_REVISION_2,
+         NDIS_SIZEOF_NET_BUFFER_POOL_PARAMETERS_REVISION_2},
+        {NDIS_RUNTIME_VERSION_630, NET_BUFFER_POOL_PARAMETERS_REVISION_1,
+         NDIS_SIZEOF_NET_BUFFER_POOL_PARAMETERS_REVISION_1},
+    };
     NET_BUFFER_POOL_PARAMETERS Parameters;
 
     NdisZeroMemory(&Parameters, sizeof(Parameters));
-    if (DriverNdisAtLeast(NDIS_RUNTIME_VERSION_687)) {
-        ObjectHeader(&Parameters.Header, NDIS_OBJECT_TYPE_DEFAULT, NET_BUFFER_POOL_PARAMETERS_REVISION_2,
-                     NDIS_SIZEOF_NET_BUFFER_POOL_PARAMETERS_REVISION_2);
-    } else {
-        ObjectHeader(&Parameters.Header, NDIS_OBJECT_TYPE_DEFAULT, NET_BUFFER_POOL_PARAMETERS_REVISION_1,
-                     NDIS_SIZEOF_NET_BUFFER_POOL_PARAMETERS_REVISION_1);
-    }
+    RevisionSet(&Parameters.Header, NDIS_OBJECT_TYPE_DEFAULT, Revisions);
     Parameters.PoolTag = Tag;
     Parameters.DataSize = Bytes;
     return NdisAllocateNetBufferPool(Owner, &Parameters);

@@ -317,7 +317,7 @@ export class Kernel {
     const frame = this.current?.frames.at(-1);
     if (this.current === undefined || frame?.kind !== 'wasm' || this.driver.depth !== 1) return false;
     if (frame.buffer === 0) frame.buffer = this.driver.takeBuffer();
-    frame.calledOut = callStack();
+    frame.calledOut = new Error('suspended');
     frame.stackPointer = this.driver.suspend(frame.buffer);
     this.current.frames.push({ kind: 'operation', generator, first: request });
     return true;
@@ -427,15 +427,4 @@ export class Kernel {
     this.failure = failure;
     return failure;
   }
-}
-
-/** Frames kept of where the driver was suspended: what is above those of the driver tells nothing, and costs time. */
-const SUSPENDED_FRAMES = 24;
-
-function callStack(): Error {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = SUSPENDED_FRAMES;
-  const error = new Error('suspended');
-  Error.stackTraceLimit = stackTraceLimit;
-  return error;
 }

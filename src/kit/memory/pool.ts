@@ -64,8 +64,7 @@ export class Pool {
     options: { readonly system?: boolean; readonly zero?: boolean } = {},
   ): number {
     const blockSize = align(size + 2 * RED_ZONE);
-    const used = this.reuse(blockSize);
-    const block = used ?? this.extend(blockSize);
+    const block = this.reuse(blockSize) ?? this.extend(blockSize);
     const { address } = block;
     block.live = true;
     block.size = size;
@@ -73,10 +72,8 @@ export class Pool {
     block.sequence = ++this.sequence;
     block.system = options.system ?? false;
     if (!block.system) this.bytesInUse += size;
-    if (options.zero === true) {
-      // Memory that has just grown is zero, and costs nothing until it is touched.
-      if (used !== undefined) this.memory.fill(address, size, 0);
-    } else if (this.checks) this.memory.fill(address, size, FRESH);
+    if (options.zero === true) this.memory.fill(address, size, 0);
+    else if (this.checks) this.memory.fill(address, size, FRESH);
     if (this.checks) {
       this.memory.fill(address - RED_ZONE, RED_ZONE, RED.byte);
       this.memory.fill(address + size, blockSize - size - RED_ZONE, RED.byte);

@@ -173,7 +173,7 @@ VOID DistributionSendEnd(PSEND_PASS Pass)
     UNREFERENCED_PARAMETER(Pass);
 }
 
-/* Puts a tag into the room before the frame. */
+/* Puts a tag into the room before the frame, which is in memory of ours: its MDL has an address already. */
 static VOID PutTag(_Inout_ PNET_BUFFER Nb, _In_ USHORT Tag)
 {
     PUCHAR Data = MmGetSystemAddressForMdlSafe(NET_BUFFER_FIRST_MDL(Nb), NormalPagePriority | MdlMappingNoExecute);

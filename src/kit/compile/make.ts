@@ -9,7 +9,7 @@ import { JobQueue, startHelper } from './job-queue.js';
 import { runJob, type Job, type JobResult } from './jobs.js';
 import { findPackage } from './places.js';
 import type { Image, Plan, Unit } from './plan.js';
-import { makeSuspendable } from './suspendable.js';
+import { openSuspender, type Suspender } from './suspender.js';
 import { loadToolchain, type Toolchain } from './toolchain.js';
 
 /** C files from which on a second thread, which loads the compiler again, is faster (measured on two cores). */
@@ -60,11 +60,13 @@ export async function make(
   const checks = missing.checks.filter(({ units }) => units.length > 0);
   if (missing.images.length + checks.length === 0) return;
   const helper = mayUseHelper && many ? startHelper() : undefined;
+  const suspender = openSuspender(mayUseHelper && missing.images.length > 0);
   try {
     const toolchain = await loadToolchain();
-    await makeWith(toolchain, plan, { ...missing, checks }, cache, helper);
+    await makeWith(toolchain, plan, { ...missing, checks }, cache, helper, suspender);
   } finally {
     await helper?.terminate();
+    await suspender.close();
   }
 }
 
@@ -74,6 +76,7 @@ async function makeWith(
   { units, images, checks }: Missing,
   cache: ContentCache,
   helper: Worker | undefined,
+  suspender: Suspender,
 ): Promise<void> {
   const headers = [...plan.headers.files.keys()];
   const sources = new Map([...plan.sources].map(([path, text]) => [path, Buffer.from(text)]));
@@ -110,35 +113,38 @@ async function makeWith(
   });
   refuse(objects, 'the C does not compile');
 
-  for (const image of images) await makeImage(toolchain, plan.linkFlags, image, cache);
-
-  queue.work();
-  const results = (await queue.done()).slice(objectJobs.length);
-  results.forEach(({ succeeded }, at) => {
-    if (succeeded) for (const unit of batches[at]?.members ?? []) cache.set(unit.key, new Uint8Array([1]));
+  // All are linked before the checks begin, and made suspendable meanwhile where that is another thread's work.
+  const made = images.map(async (image) => {
+    const linked = link(toolchain, plan.linkFlags, image, cache);
+    cache.set(image.key, await suspender.suspendable(linked));
   });
-  refuse(results, 'the C is not right for 64-bit Windows');
+  const checked = async (): Promise<void> => {
+    queue.work();
+    const results = (await queue.done()).slice(objectJobs.length);
+    results.forEach(({ succeeded }, at) => {
+      if (succeeded) for (const unit of batches[at]?.members ?? []) cache.set(unit.key, new Uint8Array([1]));
+    });
+    refuse(results, 'the C is not right for 64-bit Windows');
+  };
+  await Promise.all([...made, checked()]);
 }
 
-async function makeImage(
+function link(
   toolchain: Toolchain,
   linkFlags: readonly string[],
-  { units, linkedKey, key }: Image,
+  { units, linkedKey }: Image,
   cache: ContentCache,
-): Promise<void> {
-  let linked = cache.get(linkedKey);
-  if (linked === undefined) {
-    const contents = new Map(
-      units.map((unit) => [objectPath(unit), cache.get(unit.key) ?? new Uint8Array()]),
-    );
-    const files = [...contents.keys()];
-    const args = ['wasm-ld', ...linkFlags, ...files, '-o', moduleName];
-    const result = runJob(toolchain, { args, files, output: moduleName }, contents);
-    refuse([result], 'the C does not link');
-    linked = result.output ?? new Uint8Array();
-    cache.set(linkedKey, linked);
-  }
-  cache.set(key, await makeSuspendable(linked));
+): Uint8Array {
+  const stored = cache.get(linkedKey);
+  if (stored !== undefined) return stored;
+  const contents = new Map(units.map((unit) => [objectPath(unit), cache.get(unit.key) ?? new Uint8Array()]));
+  const files = [...contents.keys()];
+  const args = ['wasm-ld', ...linkFlags, ...files, '-o', moduleName];
+  const result = runJob(toolchain, { args, files, output: moduleName }, contents);
+  refuse([result], 'the C does not link');
+  const linked = result.output ?? new Uint8Array();
+  cache.set(linkedKey, linked);
+  return linked;
 }
 
 function refuse(results: readonly JobResult[], message: string): void {

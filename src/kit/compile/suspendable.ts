@@ -11,13 +11,18 @@ export const suspendingImports = suspending.map((name) => `ndis.${name}`).join('
  */
 export const optimizeLevel = 0;
 
+/** Loads Binaryen, or throws a CompileError that says how to install it. */
+export async function loadBinaryen() {
+  findPackage('binaryen');
+  return (await import('binaryen')).default;
+}
+
 /**
  * Runs Asyncify over a linked module, so that a DDI call of `suspending` can suspend the C that made it. Function names
  * stay; line tables, which the pass would leave wrong, go.
  */
 export async function makeSuspendable(linked: Uint8Array): Promise<Uint8Array> {
-  findPackage('binaryen');
-  const { default: binaryen } = await import('binaryen');
+  const binaryen = await loadBinaryen();
   const { Features } = binaryen;
   const features: Readonly<Record<(typeof wasmFeatures)[number], number>> = {
     'bulk-memory': Features.BulkMemory,

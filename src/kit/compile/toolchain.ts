@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 import { findPackage } from './places.js';
+import { handOverWhole } from './whole-files.js';
 
 /** Files by name, folders as nested trees: the whole file system that a tool sees. */
 export interface Tree {
@@ -31,8 +32,12 @@ async function load(): Promise<Toolchain> {
   findPackage('@yowasp/clang');
   const { runLLVM, Exit } = await import('@yowasp/clang');
   const finish = compileQuickly();
+  const restore = dedicated ? handOverWhole() : (): void => {};
   // Loading by a call of its own is what keeps the package silent: runClang passes the option to its last run only.
-  await Promise.resolve(runLLVM(undefined, {}, { fetchProgress() {} })).finally(finish);
+  await Promise.resolve(runLLVM(undefined, {}, { fetchProgress() {} })).finally(() => {
+    finish();
+    restore();
+  });
   return {
     run(args, files) {
       const chunks: Uint8Array[] = [];
@@ -57,9 +62,19 @@ async function load(): Promise<Toolchain> {
 let spans = 0;
 let dedicated = false;
 
+/** What the first flag implies is set by name: at run time, V8 of Node 24 no longer sets it by itself. */
+const baselineOnly = ['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
+const bothCompilers = ['--no-liftoff-only', '--wasm-tier-up', '--wasm-dynamic-tiering'];
+
+function setFlags(flags: readonly string[]): void {
+  for (const flag of flags) setFlagsFromString(flag);
+}
+
 /** For a process, with its threads, that only compiles: the flags of compileQuickly stay. They are the whole process's. */
 export function dedicateProcess(): void {
   compileQuickly();
+  // What is never called, which is most of it, need not be looked at.
+  setFlagsFromString('--wasm-lazy-validation');
   dedicated = true;
 }
 
@@ -69,10 +84,9 @@ export function dedicateProcess(): void {
  * of the process, such as the driver under test, are compiled outside of these spans and tier up as always.
  */
 function compileQuickly(): () => void {
-  if (!dedicated && spans++ === 0) setFlagsFromString('--liftoff-only');
+  if (!dedicated && spans++ === 0) setFlags(baselineOnly);
   return () => {
     if (dedicated || --spans > 0) return;
-    for (const flag of ['--no-liftoff-only', '--wasm-tier-up', '--wasm-dynamic-tiering'])
-      setFlagsFromString(flag);
+    setFlags(bothCompilers);
   };
 }

@@ -32,6 +32,9 @@ export interface KernelOptions {
   readonly locate?: (stack: string) => readonly string[];
 }
 
+/** Frames kept of where C was suspended: the driver's innermost ones. More are seldom there, and each costs time at every suspension. */
+const SUSPENDED_FRAMES = 16;
+
 /**
  * The simulated machine's core: one driver instance, tasks with their levels and stacks, and one scheduler. It is
  * entered from a test only, by `settle`, `finish` and `call`; everything below runs to its end or to a wait.
@@ -317,7 +320,7 @@ export class Kernel {
     const frame = this.current?.frames.at(-1);
     if (this.current === undefined || frame?.kind !== 'wasm' || this.driver.depth !== 1) return false;
     if (frame.buffer === 0) frame.buffer = this.driver.takeBuffer();
-    frame.calledOut = new Error('suspended');
+    frame.calledOut = captureStack();
     frame.stackPointer = this.driver.suspend(frame.buffer);
     this.current.frames.push({ kind: 'operation', generator, first: request });
     return true;
@@ -427,4 +430,12 @@ export class Kernel {
     this.failure = failure;
     return failure;
   }
+}
+
+function captureStack(): Error {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = SUSPENDED_FRAMES;
+  const error = new Error('suspended');
+  Error.stackTraceLimit = stackTraceLimit;
+  return error;
 }

@@ -64,7 +64,8 @@ export class Pool {
     options: { readonly system?: boolean; readonly zero?: boolean } = {},
   ): number {
     const blockSize = align(size + 2 * RED_ZONE);
-    const block = this.reuse(blockSize) ?? this.extend(blockSize);
+    const used = this.reuse(blockSize);
+    const block = used ?? this.extend(blockSize);
     const { address } = block;
     block.live = true;
     block.size = size;
@@ -72,8 +73,10 @@ export class Pool {
     block.sequence = ++this.sequence;
     block.system = options.system ?? false;
     if (!block.system) this.bytesInUse += size;
-    if (options.zero === true) this.memory.fill(address, size, 0);
-    else if (this.checks) this.memory.fill(address, size, FRESH);
+    if (options.zero === true) {
+      // Fresh memory is zero already. To touch it costs a page fault for each 4 kB, and of a stack little is ever used.
+      if (used !== undefined) this.memory.fill(address, size, 0);
+    } else if (this.checks) this.memory.fill(address, size, FRESH);
     if (this.checks) {
       this.memory.fill(address - RED_ZONE, RED_ZONE, RED.byte);
       this.memory.fill(address + size, blockSize - size - RED_ZONE, RED.byte);

@@ -10,6 +10,7 @@ import { apply } from '../../src/project/apply.js';
 import { disk } from '../../src/project/file-system.js';
 import { planNew } from '../../src/project/plan-new.js';
 import { settle, type GivenAnswers } from '../../src/spec/settle.js';
+import './dedicated.js';
 
 const packageRoot = fileURLToPath(new URL('../../..', import.meta.url));
 const packages = join(packageRoot, 'node_modules');

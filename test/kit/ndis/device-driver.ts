@@ -6,6 +6,7 @@ import type { ExecutionContext } from 'ava';
 import { compileSources } from '../../../src/kit/compile/compile.js';
 import type { CompiledDriver } from '../../../src/kit/compile/compiled-driver.js';
 import { boot, type Machine } from '../../../src/kit/world/machine.js';
+import '../../support/dedicated.js';
 
 /** Tests run from dist/test/kit/ndis. */
 const text = (name: string): string =>

@@ -8,6 +8,7 @@ import type { Task } from '../../../src/kit/kernel/task.js';
 import { DataPlane } from '../../../src/kit/ndis/data-plane.js';
 import { Ndis } from '../../../src/kit/ndis/library.js';
 import { Installation } from '../../../src/kit/world/installation.js';
+import '../../support/dedicated.js';
 
 /** Bodies of C functions by name; each gets `A` and `B` and returns an NTSTATUS. */
 export type CaseBodies = Readonly<Record<string, string>>;

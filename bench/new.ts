@@ -1,12 +1,14 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { labelsOf, mergeText } from '../src/project/merge/merge-text.js';
 import { packageRoot } from '../src/project/package-info.js';
 import { renderProject } from '../src/project/render.js';
 import { toDriverSpec } from '../src/spec/driver-spec.js';
 import { settle } from '../src/spec/settle.js';
 import { ndisIm } from '../test/cli/run.js';
 import { runYo, yo } from '../test/generators/yo.js';
+import { longTexts } from '../test/project/merge/long-texts.js';
 
 /** The middle one of an odd number of measurements. */
 function median(values: readonly number[]): number {
@@ -30,6 +32,16 @@ function inTemporaryFolder<T>(action: (folder: string) => T): T {
 
 function mustEndWell({ code, stderr }: { readonly code: number | null; readonly stderr: string }): void {
   if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`);
+}
+
+/** Milliseconds of a merge in three ways, by what makes the texts hard, medians. */
+export function timeMerges(runs = 5): readonly (readonly [name: string, milliseconds: number])[] {
+  const labels = labelsOf('1.0.0', '1.1.0');
+  return Object.entries(longTexts).map(([name, { base, yours, theirs }]) => {
+    const texts = [base, yours, theirs].map((text) => Buffer.from(text)) as [Buffer, Buffer, Buffer];
+    const times = Array.from({ length: runs }, () => milliseconds(() => mergeText(...texts, labels)));
+    return [name, median(times)] as const;
+  });
 }
 
 /** Milliseconds of the whole process `ndis-im new --yes`, median. */

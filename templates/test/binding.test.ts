@@ -123,6 +123,19 @@ test('an initialization that cannot be cancelled is waited for, then deinitializ
   t.is(machine.calls('NdisIMDeInitializeDeviceInstance').length, 1);
 });
 
+test('an initialization that cannot be cancelled is waited for, and over when it fails (R-053, R-072)', (t) => {
+  const machine = boot(t);
+  const adapter = machine.plugAdapter({ miniports: 1, start: 'never' });
+  machine.loadDriver();
+  machine.failNext('NdisIMCancelInitializeDeviceInstance', ndis.NDIS_STATUS_FAILURE);
+  const unplug = adapter.beginUnplug();
+  machine.failNext('NdisAllocateTimerObject', ndis.NDIS_STATUS_RESOURCES);
+  adapter.miniport(0).start();
+  machine.finish(unplug);
+  t.is(machine.faultsHit, 2);
+  t.is(machine.calls('NdisIMDeInitializeDeviceInstance').length, 0);
+});
+
 test('a close that pends makes unbind wait for its completion (R-043, R-044)', (t) => {
   const { adapter, machine } = start(t, { adapter: { closePends: true } });
   adapter.unplug();
@@ -177,6 +190,24 @@ test('an open that pends and fails leaves nothing behind (R-026, R-029)', (t) =>
   t.is(adapter.bindStatus, ndis.NDIS_STATUS_OPEN_FAILED);
   t.is(adapter.binding.state, 'Unbound');
 });
+
+for (const [what, options, call] of [
+  ['a bind', {}, 'NdisAllocateRWLock'],
+  ['an open', {}, 'NdisOpenAdapterEx'],
+  ['an open that pends', { openPends: true, openStatus: ndis.NDIS_STATUS_RESOURCES }, undefined],
+] as const) {
+  test(`${what} that fails is in the log once, with its adapter and its status (R-029, lesson 25)`, (t) => {
+    const machine = boot(t);
+    machine.loadDriver();
+    if (call !== undefined) machine.failNext(call, call === 'NdisOpenAdapterEx' ? ndis.NDIS_STATUS_RESOURCES : 0);
+    const adapter = machine.plugAdapter({ miniports: 1, ...options });
+    t.is(adapter.bindStatus, ndis.NDIS_STATUS_RESOURCES);
+    t.deepEqual(
+      machine.eventLog.map(({ code, strings, data }) => [code, strings[0], new Uint32Array(data.slice().buffer)[0]]),
+      [[ndis.EVENT_NDIS_DRIVER_FAILURE, adapter.name, ndis.NDIS_STATUS_RESOURCES]],
+    );
+  });
+}
 
 test('unbind ends when a close that takes its time has ended (R-043)', (t) => {
   const { adapter, machine } = start(t, { adapter: { closePends: 'held' } });

@@ -22,6 +22,7 @@ const oids = {
   keep: ndis.OID_GEN_RECEIVE_BLOCK_SIZE,
   events: 0xff00d002,
   refusals: 0xff00d003,
+  release: 0xff00d004,
 };
 
 test('a hook drops sent frames out of a chain: they complete with FAILURE, the others go (R-094)', (t) => {
@@ -72,12 +73,24 @@ test('a pause takes back what a hook holds, and does not wait for the hook (R-07
 test('a cancelled send that a hook holds completes with SEND_ABORTED (R-109)', (t) => {
   const scene = start(t, { boot });
   const { upper } = scene;
-  upper.send([outgoing(scene, 0, 'Held')], { cancelId: 0x77 });
+  for (const cancelId of [0x76, 0x77, undefined]) {
+    upper.send([outgoing(scene, 0, 'Held')], cancelId === undefined ? {} : { cancelId });
+  }
   upper.cancelSends(0x77);
-  t.deepEqual(
-    upper.completed.map((nbl) => nbl.status),
-    [ndis.NDIS_STATUS_SEND_ABORTED],
-  );
+  t.deepEqual(statuses(upper), [ndis.NDIS_STATUS_SEND_ABORTED]);
+  scene.miniport.pause();
+  t.is(upper.completed.length, 3);
+});
+
+test('a sent frame that a hook releases while the adapter is paused completes with PAUSED, not before (R-077)', (t) => {
+  const scene = start(t, { boot });
+  const { adapter, upper } = scene;
+  upper.send([outgoing(scene, 0, 'Held')]);
+  adapter.pause();
+  t.is(upper.completed.length, 0);
+  t.is(upper.query(oids.release, 0).status, ndis.NDIS_STATUS_SUCCESS);
+  t.deepEqual(statuses(upper), [ndis.NDIS_STATUS_PAUSED]);
+  t.is(upper.query(oids.release, 0).status, ndis.NDIS_STATUS_FAILURE);
 });
 
 test('a hook drops received frames out of a chain: they go back, the others go up (R-112)', (t) => {
@@ -218,6 +231,20 @@ if (answers.distribution !== 'passthrough' && answers.miniports.length > 1) {
       uppers[1]!.returnReceives();
       t.is(indication.returned, resources ? 0 : 3);
     }
+  });
+
+  test('a frame that cannot be sent to another virtual miniport fails, and the rest of its chain arrives (R-094)', (t) => {
+    const scene = start(t, { boot });
+    const { adapter, machine, upper, uppers } = scene;
+    const long = outgoing(scene, 0, moved + 'x'.repeat(adapter.mtu + 100));
+    upper.send([long, outgoing(scene, 0, moved)]);
+    t.deepEqual(statuses(upper).sort(), [0, ndis.NDIS_STATUS_INVALID_LENGTH]);
+    t.deepEqual(labels(uppers[1]!.received), [moved]);
+    const before = upper.completed.length;
+    machine.failNext('NdisAllocateNetBufferAndNetBufferList', 0);
+    upper.send([outgoing(scene, 0, moved)]);
+    t.is(upper.completed.length, before + 1);
+    t.is(uppers[1]!.received.length, 2 - machine.faultsHit);
   });
 
   test('a pause waits for a redirected frame where it is, and where it came from if memory of that is in it (R-076)', (t) => {

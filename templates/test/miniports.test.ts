@@ -320,6 +320,11 @@ test('a NetworkAddress that is too short, is a group, or belongs to a vendor is 
     machine.loadDriver();
     t.is(adapter.miniport(0).state, 'Running', `${at}`);
     t.deepEqual(adapter.miniport(0).address, adapter.miniport(0).permanentAddress, text);
+    t.deepEqual(
+      machine.eventLog.map(({ code, strings }) => [code, strings[0]]),
+      [[ndis.EVENT_NDIS_NETWORK_ADDRESS, adapter.miniport(0).name]],
+      text,
+    );
   }
 });
 

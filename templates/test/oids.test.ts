@@ -98,9 +98,14 @@ test('cancelling a request cancels the one of the driver by an id of its own (R-
   t.is(requests[0]!.status, ndis.NDIS_STATUS_REQUEST_ABORTED);
 });
 
-test('a request for a lookahead that the adapter cannot give is refused (R-132)', (t) => {
-  const { upper } = start(t, { rows: 1 });
-  t.not(upper.set(ndis.OID_GEN_CURRENT_LOOKAHEAD, new Uint8Array(2)).status, ndis.NDIS_STATUS_SUCCESS);
+test('a lookahead that the adapter can give is told as it was set, any other is refused (R-132, R-135)', (t) => {
+  const { upper } = start(t, { rows: 1, adapter: { lookahead: 256 } });
+  const set = (bytes: Uint8Array): number => upper.set(ndis.OID_GEN_CURRENT_LOOKAHEAD, bytes).status;
+  t.is(set(Uint8Array.of(200, 0, 0, 0)), ndis.NDIS_STATUS_SUCCESS);
+  t.is(set(Uint8Array.of(1, 1, 0, 0)), ndis.NDIS_STATUS_INVALID_DATA);
+  t.not(set(new Uint8Array(2)), ndis.NDIS_STATUS_SUCCESS);
+  const { bytes } = upper.query(ndis.OID_GEN_CURRENT_LOOKAHEAD, 4, { raw: true });
+  t.deepEqual([...bytes], [200, 0, 0, 0]);
 });
 
 test('a packet filter that is too short, or has a bit that is not supported, is refused (R-132)', (t) => {

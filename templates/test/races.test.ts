@@ -79,6 +79,18 @@ test('what is sent when a pause has come is completed with PAUSED, whatever was 
   t.is(miniport.state, 'Paused');
 });
 
+test('the time of a request that waits is up while it is being cancelled: it is completed once (R-129, R-144)', (t) => {
+  const { adapter, machine, miniport, upper } = start(t, { rows: 1 });
+  miniport.setPower('D3');
+  adapter.setPower('D3');
+  miniport.setPower('D0');
+  const request = upper.beginQuery(ndis.OID_GEN_TRANSMIT_BLOCK_SIZE, 4, { requestId: 9 });
+  machine.interject('NdisCancelTimerObject', () => machine.meanwhile(() => machine.advance(4000)));
+  upper.cancelOid(9);
+  t.is(request.status, ndis.NDIS_STATUS_REQUEST_ABORTED);
+  t.is(request.completions, 1);
+});
+
 test('an event of power that comes while a request is being completed goes up when that is over (R-148)', (t) => {
   const { adapter, machine, upper } = start(t, { rows: 1 });
   adapter.holdOids();

@@ -1,6 +1,19 @@
 import * as ndis from './kit/data/constants.js';
 import { frame, mac } from './kit/world/frames.js';
-import { boot, broadcast, incoming, labels, start, station, statistic, type Scene, test } from './support.js';
+import {
+  boot,
+  broadcast,
+  destinations,
+  incoming,
+  labels,
+  octets,
+  start,
+  station,
+  statistic,
+  type Scene,
+  test,
+  usualFilter,
+} from './support.js';
 
 test('a chain goes up in one call, and back down when it is returned (R-112, R-115)', (t) => {
   const scene = start(t);
@@ -84,15 +97,26 @@ test('a virtual miniport that is paused gets nothing, and all comes back (R-124)
   t.is(indication.returned, 1);
 });
 
-test('receives are counted by frames and octets (R-136)', (t) => {
-  const scene = start(t);
-  const { adapter, upper } = scene;
-  adapter.indicate([incoming(scene, 0, 'a'), incoming(scene, 0, 'bb')]);
-  t.is(statistic(upper, 'ifHCInUcastPkts'), 2n);
-  t.is(
-    statistic(upper, 'ifHCInOctets'),
-    BigInt(upper.received.reduce((sum, nbl) => sum + nbl.bytes.length, 0)),
-  );
+test('receives are counted by cast, in frames and octets, and not as sends (R-136)', (t) => {
+  for (const resources of [false, true]) {
+    const scene = start(t);
+    const { adapter, miniport, upper } = scene;
+    upper.setPacketFilter(usualFilter | ndis.NDIS_PACKET_TYPE_ALL_MULTICAST);
+    const kinds = Object.entries({ ...destinations, Ucast: miniport.address });
+    const chain = kinds.flatMap(([, to], at) =>
+      Array.from({ length: at + 1 }, () => incoming(scene, 0, 'x'.repeat(50 + 20 * at), to)),
+    );
+    adapter.indicate(chain, { resources });
+    for (const [at, [kind, to]] of kinds.entries()) {
+      const cast = kind as keyof typeof destinations;
+      const got = upper.received.filter(({ bytes }) => String(bytes.slice(0, 6)) === String(to));
+      t.is(got.length, at + 1, cast);
+      t.is(statistic(upper, `ifHCIn${cast}Pkts`), BigInt(got.length), cast);
+      t.is(statistic(upper, `ifHCIn${cast}Octets`), octets(got), cast);
+      t.is(statistic(upper, `ifHCOut${cast}Pkts`), 0n, cast);
+    }
+    t.is(statistic(upper, 'ifHCInOctets'), octets(upper.received));
+  }
 });
 
 test('a protocol that asks for directed frames alone gets no others (R-070)', (t) => {
@@ -113,8 +137,9 @@ test('a protocol that asks for all multicasts gets those that are in no list (R-
   const scene = start(t);
   const { adapter, upper } = scene;
   upper.setPacketFilter(ndis.NDIS_PACKET_TYPE_ALL_MULTICAST);
-  adapter.indicate([incoming(scene, 0, 'group', mac('01:00:5e:00:00:07')), incoming(scene, 0, 'own')]);
-  t.deepEqual(labels(upper.received), ['group']);
+  const group = incoming(scene, 0, 'group', mac('01:00:5e:00:00:07'));
+  for (const resources of [false, true]) adapter.indicate([group, incoming(scene, 0, 'own')], { resources });
+  t.deepEqual(labels(upper.received), ['group', 'group']);
 });
 
 test('a receive whose memory runs out is dropped and returned, the rest of its chain is not (R-112)', (t) => {

@@ -346,6 +346,16 @@ test('a change for all bindings leaves alone the one that is being unbound (less
   machine.finish(unplug);
 });
 
+test('a change for all bindings leaves alone an adapter that is not open yet (R-157, lesson 23)', (t) => {
+  const machine = boot(t);
+  machine.loadDriver();
+  const adapter = machine.plugAdapter({ miniports: 1, openPends: 'held' });
+  t.is(machine.netEvent(ndis.NetEventIMReEnableDevice), ndis.NDIS_STATUS_SUCCESS);
+  t.is(machine.count('NdisIMInitializeDeviceInstanceEx'), 0);
+  adapter.completeOpen();
+  t.is(adapter.miniport(0).state, 'Running');
+});
+
 test('the driver does not bind to a virtual miniport that came later, nor while that goes (lesson 29)', (t) => {
   const { adapter, machine } = start(t, { rows: 0 });
   adapter.reconfigure(1);

@@ -2,7 +2,18 @@ import * as ndis from './kit/data/constants.js';
 import { NBL_INFO } from './kit/ndis/nbl-layout.js';
 import { frame } from './kit/world/frames.js';
 import { buffersOf, readBuffer } from './kit/world/traffic.js';
-import { broadcast, labels, outgoing, start, station, statistic, type Scene, test } from './support.js';
+import {
+  broadcast,
+  destinations,
+  labels,
+  octets,
+  outgoing,
+  start,
+  station,
+  statistic,
+  type Scene,
+  test,
+} from './support.js';
 
 test('a chain goes down in one call and comes back in one call, in order (R-096, R-102)', (t) => {
   const scene = start(t);
@@ -150,13 +161,20 @@ test('a frame whose header is split across MDLs is sent like any other (R-191)',
   t.deepEqual(labels(scene.adapter.wire), ['split']);
 });
 
-test('sends are counted by frames and octets (R-136)', (t) => {
+test('sends are counted by cast, in frames and octets, and not as receives (R-136)', (t) => {
   const scene = start(t);
-  const { upper } = scene;
-  const sent = [outgoing(scene, 0, 'a'), outgoing(scene, 0, 'bb')];
-  upper.send(sent);
-  t.is(statistic(upper, 'ifHCOutUcastPkts'), 2n);
-  t.is(statistic(upper, 'ifHCOutOctets'), BigInt(sent.reduce((sum, each) => sum + each.bytes.length, 0)));
+  const { miniport, upper } = scene;
+  const kinds = Object.entries(destinations).map(([cast, to], at) => {
+    const each = frame({ to, from: miniport.address, payload: 50 + 20 * at });
+    return [cast as keyof typeof destinations, Array.from({ length: at + 1 }, () => each)] as const;
+  });
+  upper.send(kinds.flatMap(([, frames]) => frames));
+  for (const [cast, frames] of kinds) {
+    t.is(statistic(upper, `ifHCOut${cast}Pkts`), BigInt(frames.length), cast);
+    t.is(statistic(upper, `ifHCOut${cast}Octets`), octets(frames), cast);
+    t.is(statistic(upper, `ifHCIn${cast}Pkts`), 0n, cast);
+  }
+  t.is(statistic(upper, 'ifHCOutOctets'), octets(kinds.flatMap(([, frames]) => frames)));
 });
 
 test('a send whose memory runs out is completed with RESOURCES, with all of its chain (R-094)', (t) => {

@@ -27,6 +27,13 @@ export const usualFilter =
 export const station = mac('02:00:5e:00:53:01');
 export const broadcast = mac('ff:ff:ff:ff:ff:ff');
 
+/** A destination of each cast, by the name that counters have for it. */
+export const destinations = { Ucast: station, Multicast: mac('01:00:5e:00:00:07'), Broadcast: broadcast };
+
+export function octets(frames: readonly { readonly bytes: Uint8Array }[]): bigint {
+  return BigInt(frames.reduce((sum, { bytes }) => sum + bytes.length, 0));
+}
+
 /**
  * A machine with the driver installed and not yet loaded. It runs the newest NDIS unless the test, or the environment variable
  * NDIS_IM_RUNNING (such as 6.30), says otherwise.

@@ -67,7 +67,10 @@ function link(
   return isOperation(implementation) ? linkOperation(kernel, name, entry) : entry;
 }
 
-/** Every call is counted, compared with the level that its page demands, and fails where a test wants it to. */
+/**
+ * Every call is counted, leaves nothing of earlier ones on the stack, is compared with the level that its page demands, and fails where a
+ * test wants it to.
+ */
 function checked(kernel: Kernel, name: string, fact: DdiFunction | undefined, body: Import): Import {
   const min = fact?.minIrql ?? 0;
   const max = fact?.maxIrql ?? 31;
@@ -78,6 +81,11 @@ function checked(kernel: Kernel, name: string, fact: DdiFunction | undefined, bo
       'irql',
       `${name} is for ${irqlRangeName(min, max)} and was called at ${irqlName(kernel.irql)}`,
     );
+  const begin = (): void => {
+    recorder.call(site);
+    kernel.driver.soilStack();
+    if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
+  };
   const perhaps = (...args: WasmValue[]): WasmValue | void => {
     const status = recorder.takePlanned(site, args);
     return status === undefined ? body(...args) : fail(kernel, fact, args, status);
@@ -86,42 +94,36 @@ function checked(kernel: Kernel, name: string, fact: DdiFunction | undefined, bo
   switch (fact?.params.length) {
     case 1:
       return (a) => {
-        recorder.call(site);
-        if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
+        begin();
         return site.planned === undefined ? body(a as WasmValue) : perhaps(a as WasmValue);
       };
     case 2:
       return (a, b) => {
-        recorder.call(site);
-        if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
+        begin();
         const plain = site.planned === undefined;
         return plain ? body(a as WasmValue, b as WasmValue) : perhaps(a as WasmValue, b as WasmValue);
       };
     case 3:
       return (a, b, c) => {
-        recorder.call(site);
-        if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
+        begin();
         const target = site.planned === undefined ? body : perhaps;
         return target(a as WasmValue, b as WasmValue, c as WasmValue);
       };
     case 4:
       return (a, b, c, d) => {
-        recorder.call(site);
-        if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
+        begin();
         const target = site.planned === undefined ? body : perhaps;
         return target(a as WasmValue, b as WasmValue, c as WasmValue, d as WasmValue);
       };
     case 5:
       return (a, b, c, d, e) => {
-        recorder.call(site);
-        if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
+        begin();
         const target = site.planned === undefined ? body : perhaps;
         return target(a as WasmValue, b as WasmValue, c as WasmValue, d as WasmValue, e as WasmValue);
       };
     default:
       return (...args) => {
-        recorder.call(site);
-        if (kernel.irql < min || kernel.irql > max) throw wrongLevel();
+        begin();
         return site.planned === undefined ? body(...args) : perhaps(...args);
       };
   }

@@ -5,6 +5,9 @@ import type { WasmValue } from './operation.js';
 
 const ASYNCIFY_BUFFER = 16 * 1024;
 const C_STACK = 64 * 1024;
+/** What variables on a C stack hold before they are written, and how far below its top. */
+const UNWRITTEN = 0xa5;
+const UNWRITTEN_DEPTH = 1024;
 
 /** Asyncify's own numbering. */
 const UNWINDING = 1;
@@ -38,7 +41,11 @@ export class WasmDriver {
   /** Activations of C on the JavaScript stack now. */
   depth = 0;
 
-  constructor(module: WebAssembly.Module, imports: WebAssembly.Imports, checks: boolean) {
+  constructor(
+    module: WebAssembly.Module,
+    imports: WebAssembly.Imports,
+    private readonly checks: boolean,
+  ) {
     const instance = new WebAssembly.Instance(module, imports);
     this.exports = instance.exports as unknown as DriverExports;
     this.memory = new Memory(this.exports.memory);
@@ -64,6 +71,7 @@ export class WasmDriver {
   call(target: number, args: readonly WasmValue[]): number {
     if (this.depth === 0) this.exports.__stack_pointer.value = this.mainStack;
     const saved = this.exports.__stack_pointer.value;
+    this.soilStack();
     const result = this.enter(target, args);
     if (this.exports.__stack_pointer.value !== saved)
       throw new MachineFailure('c-stack', 'the C stack is not balanced');
@@ -73,6 +81,7 @@ export class WasmDriver {
   /** Calls with the C stack at `stackPointer`; undefined when the activation was suspended into `buffer`. */
   start(target: number, args: readonly WasmValue[], stackPointer: number): number | undefined {
     this.exports.__stack_pointer.value = stackPointer;
+    this.soilStack();
     return this.finish(this.enter(target, args));
   }
 
@@ -139,6 +148,16 @@ export class WasmDriver {
 
   giveStack(top: number): void {
     if (top !== 0) this.spareStacks.push(top);
+  }
+
+  /**
+   * What lies below the stack pointer belongs to nobody. It is filled whenever the driver is entered and whenever it calls out, so that a
+   * variable which is read before it is written is neither zero by chance nor what an earlier call left.
+   */
+  soilStack(): void {
+    if (!this.checks) return;
+    const top = this.exports.__stack_pointer.value as number;
+    this.memory.fill(top - UNWRITTEN_DEPTH, UNWRITTEN_DEPTH, UNWRITTEN);
   }
 
   private enter(target: number, args: readonly WasmValue[]): number {

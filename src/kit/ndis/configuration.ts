@@ -50,6 +50,11 @@ function open(ndis: Ndis, object: number, handleAt: number): number {
   const ddi = 'NdisOpenConfigurationEx';
   const fault = headerFault(revisions.NDIS_CONFIGURATION_OBJECT, readHeader(ndis, object), ndis.version);
   if (fault !== undefined) return ndis.refuse(c.NDIS_STATUS_FAILURE, `${ddi}: ${fault}`);
+  const flags = ndis.memory.get(NDIS_CONFIGURATION_OBJECT, object, 'Flags');
+  if (flags !== 0) {
+    // The one flag there is belongs to monitoring filter drivers (ns-ndis-_ndis_configuration_object.md).
+    return ndis.refuse(c.NDIS_STATUS_FAILURE, `${ddi}: Flags is 0x${flags.toString(16)} and must be 0`);
+  }
   const handle = ndis.memory.get(NDIS_CONFIGURATION_OBJECT, object, 'NdisHandle');
   ndis.memory.setU32(handleAt, give(ndis, keyOf(ndis, handle, ddi)));
   return c.NDIS_STATUS_SUCCESS;

@@ -60,18 +60,15 @@ test('a broadcast indicated with RESOURCES reaches every virtual miniport and is
   t.is(indication.returned, 0);
 });
 
-test('unicast frames keep their order, whatever broadcasts are among them (R-102)', (t) => {
-  const scene = start(t);
-  const { adapter, upper, uppers } = scene;
-  adapter.indicate([
-    incoming(scene, 0, 'a'),
-    frame({ to: broadcast, from: station, payload: 'all' }),
-    incoming(scene, 0, 'b'),
-  ]);
-  const got = labels(upper.received);
-  t.deepEqual([...got].sort(), ['a', 'all', 'b']);
-  t.true(got.indexOf('a') < got.indexOf('b'));
-  for (const upper of uppers.slice(1)) t.deepEqual(labels(upper.received), ['all']);
+test('frames go up in the order in which they came, broadcasts among unicast frames (R-102)', (t) => {
+  for (const resources of [false, true]) {
+    const scene = start(t);
+    const { adapter, upper, uppers } = scene;
+    const all = ['all 1', 'all 2'].map((payload) => frame({ to: broadcast, from: station, payload }));
+    adapter.indicate([incoming(scene, 0, 'a'), all[0]!, incoming(scene, 0, 'b'), all[1]!], { resources });
+    t.deepEqual(labels(upper.received), ['a', 'all 1', 'b', 'all 2']);
+    for (const upper of uppers.slice(1)) t.deepEqual(labels(upper.received), ['all 1', 'all 2']);
+  }
 });
 
 test('a multicast reaches the virtual miniports whose list has its address, and no other (R-137)', (t) => {
@@ -162,6 +159,25 @@ test('a valid NetworkAddress in the registry is the current address, not the per
   machine.loadDriver();
   t.deepEqual(adapter.miniport(0).address, own);
   t.notDeepEqual(adapter.miniport(0).permanentAddress, own);
+});
+
+test('an adapter whose address is that of its virtual miniport is told the groups, or all where it has no room (R-137, R-202)', (t) => {
+  const own = mac('02:11:22:33:44:55');
+  const groups = [1, 2].map((last) => Uint8Array.of(1, 0, 0x5e, 0, 0, last));
+  for (const room of [0, 1, 2, 3]) {
+    const machine = boot(t);
+    const adapter = machine.plugAdapter({ miniports: 1, mac: own, maxMulticast: room });
+    adapter.miniport(0).device.key.setText('NetworkAddress', '021122334455');
+    machine.loadDriver();
+    const upper = adapter.miniport(0).openProtocol({ packetFilter: usualFilter });
+    upper.setMulticastList(groups);
+    t.is(adapter.packetFilter & ndis.NDIS_PACKET_TYPE_PROMISCUOUS, 0);
+    const fits = room >= groups.length;
+    t.is((adapter.packetFilter & ndis.NDIS_PACKET_TYPE_ALL_MULTICAST) === 0, fits, `${room}`);
+    if (fits) t.deepEqual(adapter.multicastList, groups);
+    adapter.indicate(groups.map((to) => frame({ to, from: station, payload: 'group' })));
+    t.is(upper.received.length, 2);
+  }
 });
 
 test('requests that the driver knows nothing of are not supported: the adapter serves several (R-126)', (t) => {

@@ -9,6 +9,7 @@
 #define OID_TEST_FINISH 0xFF00D001
 #define OID_TEST_EVENTS 0xFF00D002
 #define OID_TEST_REFUSALS 0xFF00D003
+#define OID_TEST_RELEASE 0xFF00D004
 
 static ULONG64 HeldFrame;
 static PVMINIPORT KeptBy;
@@ -132,6 +133,9 @@ static OID_VERDICT OnOidRequest(_Inout_ POID_HOOK Oid)
     switch (Request->DATA.QUERY_INFORMATION.Oid) {
     case OID_TEST_FINISH:
         Oid->Status = NDIS_STATUS_NOT_RECOGNIZED;
+        return OidFinish;
+    case OID_TEST_RELEASE:
+        Oid->Status = HookReleaseFrame(HeldFrame) ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE;
         return OidFinish;
     case OID_GEN_RECEIVE_BLOCK_SIZE:
         KeptBy = Oid->Miniport;

@@ -20,7 +20,8 @@
  * A frame it holds is its own until HookReleaseFrame or HookDiscardFrame; until then pause waits for nothing: whatever
  * is still held when the virtual miniport pauses, when its sender cancels it, or when the binding goes, the driver
  * takes back, and the id is dead. Both functions take a dead id and return FALSE. An id is alive once the hook has
- * returned. A frame that came with RESOURCES cannot be held: holding it drops it.
+ * returned. A frame that came with RESOURCES cannot be held: holding it drops it. A sent one is not for holding without
+ * end: the protocol above waits for it before it lets go of the virtual miniport, so the pause would never come.
  *
  * A PVMINIPORT is good from HookEventInitialised until the hook of HookEventHalted returns.
  */

@@ -199,11 +199,16 @@ for (const [what, options, call] of [
   test(`${what} that fails is in the log once, with its adapter and its status (R-029, lesson 25)`, (t) => {
     const machine = boot(t);
     machine.loadDriver();
-    if (call !== undefined) machine.failNext(call, call === 'NdisOpenAdapterEx' ? ndis.NDIS_STATUS_RESOURCES : 0);
+    if (call !== undefined)
+      machine.failNext(call, call === 'NdisOpenAdapterEx' ? ndis.NDIS_STATUS_RESOURCES : 0);
     const adapter = machine.plugAdapter({ miniports: 1, ...options });
     t.is(adapter.bindStatus, ndis.NDIS_STATUS_RESOURCES);
     t.deepEqual(
-      machine.eventLog.map(({ code, strings, data }) => [code, strings[0], new Uint32Array(data.slice().buffer)[0]]),
+      machine.eventLog.map(({ code, strings, data }) => [
+        code,
+        strings[0],
+        new Uint32Array(data.slice().buffer)[0],
+      ]),
       [[ndis.EVENT_NDIS_DRIVER_FAILURE, adapter.name, ndis.NDIS_STATUS_RESOURCES]],
     );
   });

@@ -1,3 +1,5 @@
+import type { ExecutionContext } from 'ava';
+
 import { answers } from './answers.js';
 import * as ndis from './kit/data/constants.js';
 import { boot, failEachCall, few, incoming, labels, outgoing, start, test } from './support.js';
@@ -110,12 +112,18 @@ test('unbinding cancels every virtual miniport that was not initialized yet (R-0
   t.is(machine.calls('NdisIMDeInitializeDeviceInstance').length, 0);
 });
 
-test('an initialization that cannot be cancelled is waited for, then deinitialized (R-053)', (t) => {
+/** An adapter goes while the initialization of its virtual miniport, which has not begun, cannot be cancelled. */
+function unplugUncancelled(t: ExecutionContext) {
   const machine = boot(t);
   const adapter = machine.plugAdapter({ miniports: 1, start: 'never' });
   machine.loadDriver();
   machine.failNext('NdisIMCancelInitializeDeviceInstance', ndis.NDIS_STATUS_FAILURE);
   const unplug = adapter.beginUnplug();
+  return { adapter, machine, unplug };
+}
+
+test('an initialization that cannot be cancelled is waited for, then deinitialized (R-053)', (t) => {
+  const { adapter, machine, unplug } = unplugUncancelled(t);
   t.false(unplug.done);
   adapter.miniport(0).start();
   machine.finish(unplug);
@@ -124,11 +132,7 @@ test('an initialization that cannot be cancelled is waited for, then deinitializ
 });
 
 test('an initialization that cannot be cancelled is waited for, and over when it fails (R-053, R-072)', (t) => {
-  const machine = boot(t);
-  const adapter = machine.plugAdapter({ miniports: 1, start: 'never' });
-  machine.loadDriver();
-  machine.failNext('NdisIMCancelInitializeDeviceInstance', ndis.NDIS_STATUS_FAILURE);
-  const unplug = adapter.beginUnplug();
+  const { adapter, machine, unplug } = unplugUncancelled(t);
   machine.failNext('NdisAllocateTimerObject', ndis.NDIS_STATUS_RESOURCES);
   adapter.miniport(0).start();
   machine.finish(unplug);

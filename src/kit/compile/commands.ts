@@ -1,5 +1,3 @@
-import { basename } from 'node:path/posix';
-
 import { CompileError } from './compile-error.js';
 import type { Toolchain } from './toolchain.js';
 
@@ -18,19 +16,20 @@ export function compilerCommand(toolchain: Toolchain, flags: readonly string[]):
   const args = Array.from(line.matchAll(/ "((?:[^"\\]|\\.)*)"/g), ([, text = '']) =>
     text.replace(/\\(.)/g, '$1'),
   );
-  const output = args.indexOf('-o');
-  if (output >= 0) args.splice(output, 2);
+  // Named by the run, or by the file.
+  for (const option of ['-o', '-main-file-name']) {
+    const at = args.indexOf(option);
+    if (at >= 0) args.splice(at, 2);
+  }
   return args.slice(args.indexOf('clang'), args.indexOf('-x'));
 }
 
-/** `command` of compilerCommand for one file, to an object file. */
-export function compileUnit(command: readonly string[], path: string, object: string): readonly string[] {
-  const args = command.map((arg, at) => (command[at - 1] === '-main-file-name' ? basename(path) : arg));
-  return [...args, '-o', object, '-x', 'c', path];
+/** `command` of compilerCommand for files that one run compiles or checks, one after the other. */
+export function compilerRun(command: readonly string[], paths: readonly string[]): readonly string[] {
+  return [...command, '-x', 'c', ...paths];
 }
 
-/** `command` of compilerCommand for many files at once, checked one after the other. */
-export function checkUnits(command: readonly string[], paths: readonly string[]): readonly string[] {
-  const at = command.indexOf('-main-file-name');
-  return [...command.slice(0, at), ...command.slice(at + 2), '-x', 'c', ...paths];
+/** Where a run puts the object file of `path`. */
+export function objectPath(path: string): string {
+  return path.replace(/\.c$/, '.o');
 }

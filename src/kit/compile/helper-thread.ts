@@ -12,6 +12,6 @@ parentPort?.once('message', async ({ jobs, contents, next }: HelperWork) => {
   for (let at = takeJob(next, jobs.length); at !== undefined; at = takeJob(next, jobs.length)) {
     const job = jobs[at];
     if (job === undefined) break;
-    parentPort?.postMessage({ index: at, result: runJob(toolchain, job, contents) } satisfies HelperReport);
+    parentPort?.postMessage({ index: at, results: runJob(toolchain, job, contents) } satisfies HelperReport);
   }
 });

@@ -12,7 +12,7 @@ export interface HelperWork {
 
 export interface HelperReport {
   readonly index: number;
-  readonly result: JobResult;
+  readonly results: readonly JobResult[];
 }
 
 /** A second thread with a compiler of its own. It loads the compiler at once, and pays from about four C files on. */
@@ -32,7 +32,7 @@ export function takeJob(next: Int32Array<SharedArrayBuffer>, limit: number): num
 /** Jobs done in order by this thread and, when there is one, a helper. */
 export class JobQueue {
   private readonly next = new Int32Array(new SharedArrayBuffer(4));
-  private readonly results: (JobResult | undefined)[];
+  private readonly results: (readonly JobResult[] | undefined)[];
   private failure: Error | undefined;
   private wake: () => void = () => {};
 
@@ -44,8 +44,8 @@ export class JobQueue {
   ) {
     this.results = jobs.map(() => undefined);
     if (helper === undefined) return;
-    helper.on('message', ({ index, result }: HelperReport) => {
-      this.results[index] = result;
+    helper.on('message', ({ index, results }: HelperReport) => {
+      this.results[index] = results;
       this.wake();
     });
     helper.on('error', (error) => {
@@ -67,7 +67,7 @@ export class JobQueue {
   async done(limit = this.jobs.length): Promise<readonly JobResult[]> {
     for (;;) {
       const results = this.results.slice(0, limit).filter((result) => result !== undefined);
-      if (results.length === limit) return results;
+      if (results.length === limit) return results.flat();
       if (this.failure !== undefined) throw this.failure;
       await new Promise<void>((resolve) => (this.wake = resolve));
     }

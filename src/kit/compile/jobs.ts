@@ -1,31 +1,53 @@
+import { compilerRun, objectPath } from './commands.js';
 import type { ToolResult, Toolchain, Tree } from './toolchain.js';
 
-/** One run of a tool, in a form that can be sent to another thread. */
+/** Runs of the compiler over some C files, in a form that can be sent to another thread. */
 export interface Job {
-  readonly args: readonly string[];
-  /** Names of the files it sees, out of those shared by all jobs. */
+  /** What `compilerCommand` gave. */
+  readonly command: readonly string[];
+  readonly paths: readonly string[];
+  /** Names of the files that are seen, out of those shared by all jobs. */
   readonly files: readonly string[];
-  /** Name of the file it makes; none when it only checks. */
-  readonly output?: string;
+  /** An object file is made of each C file; otherwise its syntax is checked. */
+  readonly makesObjects: boolean;
 }
 
+/** What became of one C file. */
 export interface JobResult {
+  readonly path: string;
   readonly succeeded: boolean;
   readonly messages: string;
-  readonly output?: Uint8Array;
+  readonly object?: Uint8Array;
 }
 
-export function runJob(toolchain: Toolchain, job: Job, contents: ReadonlyMap<string, Uint8Array>): JobResult {
-  const tree: Tree = {};
-  for (const name of job.files) placeFile(tree, name, contents.get(name) ?? new Uint8Array());
-  const result = toolchain.run(job.args, tree);
+/**
+ * One run for all files of the job. A run costs as much as half a file beside; but its first fatal error silences it, and of what it has made
+ * nothing can be told from what it has not. So where it fails, each file has a run of its own.
+ */
+export function runJob(
+  toolchain: Toolchain,
+  job: Job,
+  contents: ReadonlyMap<string, Uint8Array>,
+): JobResult[] {
+  const { command, paths, files, makesObjects } = job;
+  const result = toolchain.run(compilerRun(command, paths), treeOf(files, contents));
+  if (!result.succeeded && paths.length > 1)
+    return paths.flatMap((path) => runJob(toolchain, { ...job, paths: [path] }, contents));
   const { succeeded, messages } = result;
-  return job.output === undefined || !succeeded
-    ? { succeeded, messages }
-    : { succeeded, messages, output: takeFile(result, job.output) };
+  return paths.map((path) =>
+    succeeded && makesObjects
+      ? { path, succeeded, messages, object: takeFile(result, objectPath(path)) }
+      : { path, succeeded, messages },
+  );
 }
 
-export function placeFile(tree: Tree, path: string, content: Uint8Array): void {
+export function treeOf(files: readonly string[], contents: ReadonlyMap<string, Uint8Array>): Tree {
+  const tree: Tree = {};
+  for (const name of files) placeFile(tree, name, contents.get(name) ?? new Uint8Array());
+  return tree;
+}
+
+function placeFile(tree: Tree, path: string, content: Uint8Array): void {
   const [name = '', ...rest] = path.split('/');
   if (rest.length === 0) {
     tree[name] = content;

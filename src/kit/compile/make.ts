@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 
-import { checkUnits, compilerCommand, compileUnit } from './commands.js';
+import { compilerCommand, objectPath } from './commands.js';
 import { CompileError } from './compile-error.js';
 import { digest, type ContentCache } from './content-cache.js';
 import { moduleName } from './flags.js';
 import { JobQueue, startHelper } from './job-queue.js';
-import { runJob, type Job, type JobResult } from './jobs.js';
+import { takeFile, treeOf, type Job, type JobResult } from './jobs.js';
 import { findPackage } from './places.js';
 import type { Image, Plan, Unit } from './plan.js';
 import { openSuspender, type Suspender } from './suspender.js';
@@ -14,8 +14,8 @@ import { loadToolchain, type Toolchain } from './toolchain.js';
 
 /** C files from which on a second thread, which loads the compiler again, is faster (measured on two cores). */
 const worthHelper = 4;
-/** C files checked by one run of the compiler: each run costs as much as the check of half a file. */
-const batch = 5;
+/** C files of one run of the compiler. More would save less than two threads lose that end apart. */
+const batch = 7;
 
 /** Both forms of a module. */
 export interface Made {
@@ -80,36 +80,33 @@ async function makeWith(
 ): Promise<void> {
   const headers = [...plan.headers.files.keys()];
   const sources = new Map([...plan.sources].map(([path, text]) => [path, Buffer.from(text)]));
-  const compile = units.length > 0 ? command(toolchain, plan.wasmFlags, cache) : [];
-  const objectJobs = units.map((unit): Job => {
-    const output = objectPath(unit);
-    return {
-      args: compileUnit(compile, unit.path, output),
-      files: [unit.path, ...unit.includes, ...headers],
-      output,
-    };
-  });
-  const batches = checks.flatMap(({ flags, units }) => {
-    const check = command(toolchain, flags, cache);
-    return inBatches(units).map((members) => ({ check, members }));
-  });
-  const checkJobs = batches.map(({ check, members }): Job => {
-    const paths = members.map((unit) => unit.path);
-    const files = new Set([...paths, ...members.flatMap((unit) => unit.includes), ...headers]);
-    return { args: checkUnits(check, paths), files: [...files] };
-  });
+  const jobsOf = (
+    flags: readonly string[],
+    members: readonly Unit[],
+    makesObjects: boolean,
+  ): readonly Job[] => {
+    if (members.length === 0) return [];
+    const base = command(toolchain, flags, cache);
+    return inBatches(members).map((some) => {
+      const paths = some.map((unit) => unit.path);
+      const files = new Set([...paths, ...some.flatMap((unit) => unit.includes), ...headers]);
+      return { command: base, paths, files: [...files], makesObjects };
+    });
+  };
+  const objectJobs = jobsOf(plan.wasmFlags, units, true);
+  const checkJobs = checks.map(({ flags, units }) => jobsOf(flags, units, false));
 
   const queue = new JobQueue(
     toolchain,
-    [...objectJobs, ...checkJobs],
+    [...objectJobs, ...checkJobs.flat()],
     new Map([...plan.headers.files, ...sources]),
     helper,
   );
   queue.work(objectJobs.length);
   const objects = await queue.done(objectJobs.length);
-  objects.forEach(({ output }, at) => {
+  objects.forEach(({ object }, at) => {
     const unit = units[at];
-    if (unit !== undefined && output !== undefined) cache.set(unit.key, output);
+    if (unit !== undefined && object !== undefined) cache.set(unit.key, object);
   });
   refuse(objects, 'the C does not compile');
 
@@ -120,9 +117,11 @@ async function makeWith(
   });
   const checked = async (): Promise<void> => {
     queue.work();
-    const results = (await queue.done()).slice(objectJobs.length);
+    const results = (await queue.done()).slice(units.length);
+    const checkedUnits = checks.flatMap(({ units }) => units);
     results.forEach(({ succeeded }, at) => {
-      if (succeeded) for (const unit of batches[at]?.members ?? []) cache.set(unit.key, new Uint8Array([1]));
+      const unit = checkedUnits[at];
+      if (succeeded && unit !== undefined) cache.set(unit.key, new Uint8Array([1]));
     });
     refuse(results, 'the C is not right for 64-bit Windows');
   };
@@ -137,17 +136,21 @@ function link(
 ): Uint8Array {
   const stored = cache.get(linkedKey);
   if (stored !== undefined) return stored;
-  const contents = new Map(units.map((unit) => [objectPath(unit), cache.get(unit.key) ?? new Uint8Array()]));
+  const contents = new Map(
+    units.map((unit) => [objectPath(unit.path), cache.get(unit.key) ?? new Uint8Array()]),
+  );
   const files = [...contents.keys()];
-  const args = ['wasm-ld', ...linkFlags, ...files, '-o', moduleName];
-  const result = runJob(toolchain, { args, files, output: moduleName }, contents);
+  const result = toolchain.run(
+    ['wasm-ld', ...linkFlags, ...files, '-o', moduleName],
+    treeOf(files, contents),
+  );
   refuse([result], 'the C does not link');
-  const linked = result.output ?? new Uint8Array();
+  const linked = takeFile(result, moduleName);
   cache.set(linkedKey, linked);
   return linked;
 }
 
-function refuse(results: readonly JobResult[], message: string): void {
+function refuse(results: readonly Pick<JobResult, 'succeeded' | 'messages'>[], message: string): void {
   if (results.every((result) => result.succeeded)) return;
   const said = new Set(
     results.filter((result) => !result.succeeded).map((result) => withoutCounts(result.messages)),
@@ -159,17 +162,13 @@ function withoutCounts(messages: string): string {
   return messages.replace(/^\d+ (?:errors?|warnings?)\b.* generated\.\n/gm, '');
 }
 
-function objectPath(unit: Unit): string {
-  return unit.path.replace(/\.c$/, '.o');
-}
-
 function inBatches(units: readonly Unit[]): readonly (readonly Unit[])[] {
   const count = Math.ceil(units.length / batch);
   return Array.from({ length: count }, (_, at) => units.slice(at * batch, (at + 1) * batch));
 }
 
 function command(toolchain: Toolchain, flags: readonly string[], cache: ContentCache): readonly string[] {
-  const key = digest(['command', findPackage('@yowasp/clang').version, ...flags]);
+  const key = digest(['compiler run', findPackage('@yowasp/clang').version, ...flags]);
   const stored = cache.get(key);
   if (stored !== undefined) return JSON.parse(Buffer.from(stored).toString()) as readonly string[];
   const args = compilerCommand(toolchain, flags);

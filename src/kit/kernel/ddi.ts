@@ -18,6 +18,14 @@ export interface DdiSource {
   get(name: string): DdiImplementation | undefined;
 }
 
+/**
+ * The functions of several groups. They are looked for when a driver names them: a machine is made for every test, and to put all into one
+ * table takes longer than to find those that its driver names.
+ */
+export function ddiOf(groups: readonly DdiImplementations[]): DdiSource {
+  return { get: (name) => groups.find((group) => Object.hasOwn(group, name))?.[name] };
+}
+
 export function operation(run: OperationDdi['operation']): OperationDdi {
   return { operation: run };
 }

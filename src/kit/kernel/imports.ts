@@ -191,8 +191,7 @@ function linkOperation(kernel: Kernel, name: string, entry: Import): Import {
   const begin = entry as unknown as (...args: WasmValue[]) => Operation<WasmValue | void> | WasmValue;
   return (...args) => {
     if (kernel.driver.rewinding) {
-      kernel.driver.stopRewinding();
-      return kernel.answer as WasmValue | void;
+      return kernel.driver.arrive() ? (kernel.answer as WasmValue | void) : 0;
     }
     const generator = begin(...args);
     // A planned failure never becomes an operation.

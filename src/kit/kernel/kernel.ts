@@ -32,9 +32,6 @@ export interface KernelOptions {
   readonly locate?: (stack: string) => readonly string[];
 }
 
-/** Frames kept of where C was suspended: the driver's innermost ones. More are seldom there, and each costs time at every suspension. */
-const SUSPENDED_FRAMES = 16;
-
 /**
  * The simulated machine's core: one driver instance, tasks with their levels and stacks, and one scheduler. It is
  * entered from a test only, by `settle`, `finish` and `call`; everything below runs to its end or to a wait.
@@ -227,8 +224,10 @@ export class Kernel {
   }
 
   private suspendedAt(task: Task): readonly string[] {
-    const error = task.frames.findLast((frame): frame is WasmFrame => frame.kind === 'wasm')?.calledOut;
-    return error === undefined ? [] : (this.options.locate?.(error.stack ?? '') ?? []);
+    const frame = task.frames.findLast((frame): frame is WasmFrame => frame.kind === 'wasm');
+    if (frame?.suspended !== true) return [];
+    const stack = this.driver.stackOf(frame.target, frame.args, frame.buffer, frame.stackPointer);
+    return this.options.locate?.(stack) ?? [];
   }
 
   /** Highest level first, of those below `limit`; among equals the seed, or else the order in which they became ready, decides. */
@@ -281,7 +280,7 @@ export class Kernel {
         const { name, target, args } = request;
         const { irql } = this;
         const lockCount = this.locks.length;
-        const none = { buffer: 0, stackPointer: 0, calledOut: undefined };
+        const none = { buffer: 0, stackPointer: 0, suspended: false };
         task.frames.push({ kind: 'wasm', name, target, args, irql, lockCount, ...none });
       } else if (request.kind === 'yield') {
         this.leaveTask(task);
@@ -297,9 +296,9 @@ export class Kernel {
 
   private runWasm(task: Task, frame: WasmFrame, input: unknown): number | undefined {
     const { driver } = this;
-    if (frame.buffer !== 0 && frame.calledOut !== undefined) {
+    if (frame.suspended) {
       this.answer = input;
-      frame.calledOut = undefined;
+      frame.suspended = false;
       return driver.resume(frame.target, frame.args, frame.buffer, frame.stackPointer);
     }
     const below = task.frames.findLast(
@@ -320,7 +319,7 @@ export class Kernel {
     const frame = this.current?.frames.at(-1);
     if (this.current === undefined || frame?.kind !== 'wasm' || this.driver.depth !== 1) return false;
     if (frame.buffer === 0) frame.buffer = this.driver.takeBuffer();
-    frame.calledOut = captureStack();
+    frame.suspended = true;
     frame.stackPointer = this.driver.suspend(frame.buffer);
     this.current.frames.push({ kind: 'operation', generator, first: request });
     return true;
@@ -430,12 +429,4 @@ export class Kernel {
     this.failure = failure;
     return failure;
   }
-}
-
-function captureStack(): Error {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = SUSPENDED_FRAMES;
-  const error = new Error('suspended');
-  Error.stackTraceLimit = stackTraceLimit;
-  return error;
 }

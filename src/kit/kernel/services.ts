@@ -1,6 +1,6 @@
 import { Allocations } from './allocations.js';
 import { cancelLockService } from './cancel-lock.js';
-import type { DdiImplementations } from './ddi.js';
+import { ddiOf, type DdiSource } from './ddi.js';
 import { DebugOutput } from './debug-output.js';
 import { DpcQueue } from './dpc.js';
 import { eventService } from './events.js';
@@ -40,8 +40,7 @@ export class KernelServices implements KernelEnvironment, Balance {
   readonly debug: DebugOutput;
   /** What the driver wrote with TraceLogging. */
   readonly trace: TraceEvents;
-  /** All of the group's DDI functions by name. */
-  readonly functions: DdiImplementations;
+  readonly ddi: DdiSource;
   readonly processors: number;
   private readonly services: readonly Service[];
 
@@ -79,10 +78,7 @@ export class KernelServices implements KernelEnvironment, Balance {
       this.debug,
       this.trace,
     ];
-    this.functions = Object.assign(
-      {},
-      ...this.services.map((service) => service.functions),
-    ) as DdiImplementations;
+    this.ddi = ddiOf(this.services.map((service) => service.functions));
   }
 
   /** Locks held, timers set and queues not empty count as well as what has to be freed. */

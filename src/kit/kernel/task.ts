@@ -70,6 +70,5 @@ export interface WasmFrame {
   buffer: number;
   /** `__stack_pointer` while suspended. */
   stackPointer: number;
-  /** Where it called out last, for reports; made when it was suspended. */
-  calledOut: Error | undefined;
+  suspended: boolean;
 }

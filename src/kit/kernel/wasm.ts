@@ -10,6 +10,7 @@ const UNWRITTEN = 0xa5;
 const UNWRITTEN_DEPTH = 1024;
 
 /** Asyncify's own numbering. */
+const RUNNING = 0;
 const UNWINDING = 1;
 const REWINDING = 2;
 
@@ -38,6 +39,8 @@ export class WasmDriver {
   private mainStack: number;
   private readonly spareBuffers: number[] = [];
   private readonly spareStacks: number[] = [];
+  /** C is taken up only to see its stack. */
+  private visit: { readonly buffer: number; stack: string } | undefined;
   /** Activations of C on the JavaScript stack now. */
   depth = 0;
 
@@ -109,8 +112,34 @@ export class WasmDriver {
     return this.exports.asyncify_get_state() === REWINDING;
   }
 
-  stopRewinding(): void {
+  /** From inside the import that C was suspended in: whether it may return now. If not, the C is suspended anew. */
+  arrive(): boolean {
     this.exports.asyncify_stop_rewind();
+    if (this.visit === undefined) return true;
+    this.visit.stack = new Error('suspended').stack ?? '';
+    this.suspend(this.visit.buffer);
+    return false;
+  }
+
+  /**
+   * The JavaScript stack of C that is suspended, for a report: it is taken up as far as the import it is in, and suspended there again. To look at
+   * every suspension when it happens would cost more than the suspension.
+   */
+  stackOf(target: number, args: readonly WasmValue[], buffer: number, stackPointer: number): string {
+    if (this.exports.asyncify_get_state() !== RUNNING) return '';
+    const saved = this.exports.__stack_pointer.value;
+    const visit = { buffer, stack: '' };
+    this.visit = visit;
+    try {
+      this.resume(target, args, buffer, stackPointer);
+    } catch (error) {
+      // What was written over cannot be taken up; the report is of something else then.
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+    } finally {
+      this.visit = undefined;
+      this.exports.__stack_pointer.value = saved;
+    }
+    return visit.stack;
   }
 
   takeBuffer(): number {

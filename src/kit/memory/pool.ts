@@ -11,6 +11,7 @@ const FREED = fillingOf(0xdd);
 const QUARANTINE = 32;
 /** Addresses that only a null pointer leads to: the far end of the first C stack, which nothing gets to. */
 const NULL_REGION = 4096;
+const UNWRITTEN = Buffer.alloc(NULL_REGION);
 /** Of a freed block this many bytes are filled and looked at again; more would cost more than it finds. */
 const FREED_CHECKED = 4096;
 
@@ -145,15 +146,18 @@ export class Pool {
   private extend(blockSize: number): Block {
     const address = this.top + RED_ZONE;
     this.top += blockSize;
-    if (this.top > this.memory.size) this.memory.grow(Math.ceil((this.top - this.memory.size) / PAGE) + 16);
+    // No more than is needed: what V8 takes for used memory decides how often it collects garbage.
+    if (this.top > this.memory.size) this.memory.grow(Math.ceil((this.top - this.memory.size) / PAGE));
     const block = { address, blockSize, live: true, size: 0, what: '', sequence: 0, system: false };
     this.blocks.set(address, block);
     return block;
   }
 
   private checkNullRegion(): void {
-    const at = this.memory.bytes.subarray(0, NULL_REGION).findIndex((byte) => byte !== 0);
-    if (at >= 0) throw new MachineFailure('null-write', `a write through a null pointer, at offset ${at}`);
+    const region = this.memory.bytes.subarray(0, NULL_REGION);
+    if (UNWRITTEN.equals(region)) return;
+    const at = region.findIndex((byte) => byte !== 0);
+    throw new MachineFailure('null-write', `a write through a null pointer, at offset ${at}`);
   }
 
   private checkRedZones(block: Block): void {

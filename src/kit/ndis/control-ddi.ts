@@ -1,4 +1,4 @@
-import type { DdiImplementations } from '../kernel/ddi.js';
+import { ddiOf, type DdiSource } from '../kernel/ddi.js';
 import { attributesDdi } from './attributes.js';
 import { bindDdi } from './bind.js';
 import { configurationDdi } from './configuration.js';
@@ -18,23 +18,23 @@ import { statusDdi } from './status.js';
 import { unbindDdi } from './unbind.js';
 
 /** The DDI of NDIS's control side: everything but frames, memory, locks and time. */
-export function controlDdi(ndis: Ndis): DdiImplementations {
-  return {
-    ...registrationDdi(ndis),
-    ...optionalHandlersDdi(ndis),
-    ...bindDdi(ndis),
-    ...unbindDdi(ndis),
-    ...pnpEventsDdi(ndis),
-    ...deviceInstancesDdi(ndis),
-    ...attributesDdi(ndis),
-    ...miniportStatesDdi(ndis),
-    ...oidDownDdi(ndis),
-    ...oidUpDdi(ndis),
-    ...statusDdi(ndis),
-    ...configurationDdi(ndis),
-    ...propagationDdi(ndis),
-    ...interfacesDdi(ndis),
-    ...deviceObjectsDdi(ndis),
-    ...driverServicesDdi(ndis),
-  };
+export function controlDdi(ndis: Ndis): DdiSource {
+  return ddiOf([
+    registrationDdi(ndis),
+    optionalHandlersDdi(ndis),
+    bindDdi(ndis),
+    unbindDdi(ndis),
+    pnpEventsDdi(ndis),
+    deviceInstancesDdi(ndis),
+    attributesDdi(ndis),
+    miniportStatesDdi(ndis),
+    oidDownDdi(ndis),
+    oidUpDdi(ndis),
+    statusDdi(ndis),
+    configurationDdi(ndis),
+    propagationDdi(ndis),
+    interfacesDdi(ndis),
+    deviceObjectsDdi(ndis),
+    driverServicesDdi(ndis),
+  ]);
 }

@@ -1,4 +1,4 @@
-import type { DdiImplementations } from '../kernel/ddi.js';
+import { ddiOf, type DdiSource } from '../kernel/ddi.js';
 import { MachineFailure } from '../kernel/failure.js';
 import type { Balance, Service } from '../kernel/service.js';
 import type { KernelServices } from '../kernel/services.js';
@@ -24,8 +24,7 @@ export class DataPlane implements Balance {
   readonly lists: NetBufferLists;
   readonly send: SendPath;
   readonly receive: ReceivePath;
-  /** All of the group's DDI functions by name. */
-  readonly functions: DdiImplementations;
+  readonly ddi: DdiSource;
   private readonly services: readonly Service[];
 
   constructor(
@@ -55,10 +54,7 @@ export class DataPlane implements Balance {
       this.send,
       this.receive,
     ];
-    this.functions = Object.assign(
-      {},
-      ...this.services.map((service) => service.functions),
-    ) as DdiImplementations;
+    this.ddi = ddiOf(this.services.map((service) => service.functions));
     ndis.miniportEndChecks.push((miniport, by) => {
       const left = [...timers.outstandingOf(miniport.handle), ...workItems.outstandingOf(miniport.handle)];
       if (left.length === 0) return;

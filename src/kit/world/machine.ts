@@ -352,9 +352,9 @@ export class Machine {
       get(name) {
         const own = extend[name];
         if (own !== undefined) return own;
-        const ofControl = control[name];
+        const ofControl = control.get(name);
         if (ofControl !== undefined) return recordCalls(ndis, name, ofControl);
-        return data.functions[name] ?? services.functions[name];
+        return data.ddi.get(name) ?? services.ddi.get(name);
       },
     };
   }

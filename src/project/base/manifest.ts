@@ -10,7 +10,7 @@ export const manifestPath = `${baseFolder}/manifest.json`;
 /** What is known of a file since it was last generated. One that is gone from the disk was deleted by the user. */
 export interface ManifestEntry {
   readonly role: Role;
-  /** Hash of the text as generated, line ends aside; none for `once`. */
+  /** Hash of the text as generated, line ends aside; of a `once` file as it was first written, if that is known. */
   readonly base?: string;
   readonly template?: string;
   /** No longer generated, kept because the user changed it. */

@@ -15,15 +15,15 @@ export function basePath(hash: string): string {
 export function entryFor({ role, content, template }: RenderedFile): ManifestEntry {
   return {
     role,
-    ...(role === 'once' ? {} : { base: contentHash(content) }),
+    base: contentHash(content),
     ...(template === undefined ? {} : { template }),
   };
 }
 
-/** Hashes of the texts that must be kept for these files: what is replaced whole is known by its hash alone. */
+/** Hashes of the texts that must be kept for these files: what is replaced whole, or never, is known by its hash alone. */
 export function keptBases({ files }: Manifest): ReadonlySet<string> {
   const hashes = [...files.values()].flatMap(({ role, base }) =>
-    base === undefined || role === 'owned' ? [] : [base],
+    base === undefined || role === 'owned' || role === 'once' ? [] : [base],
   );
   return new Set(hashes);
 }

@@ -126,7 +126,10 @@ function decideOnce(
   const entry = entryFor(next);
   if (disk === undefined && (base === undefined || rules.restore))
     return { verb: 'create', content: next.content, entry };
-  return { verb: base === undefined ? 'adopt' : 'same', entry };
+  if (base === undefined) return { verb: 'adopt', entry };
+  // What was written at first is the base of all later texts.
+  const { base: _, ...known } = entry;
+  return { verb: 'same', entry: base.base === undefined ? known : { ...known, base: base.base } };
 }
 
 function collide(next: RenderedFile, entry: ManifestEntry, { onCollision, overwriteOwned }: Rules): Outcome {

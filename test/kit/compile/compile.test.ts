@@ -55,15 +55,19 @@ test.serial('an error tells file, line and column, relative to the project', asy
   t.regex(message, /the C does not compile$/);
 });
 
-test.serial('errors of several files are told together, each once', async (t) => {
-  const sources = withFile('int Broken(void) { return nothing; }\n').set(
-    'driver/other.c',
-    '#include "missing.h"\n',
-  );
-  const message = await refusal(sources);
-  t.is(message.match(/ error: /g)?.length, 2, 'one for each file');
-  t.regex(message, /driver\/other\.c:1:10: fatal error: 'missing\.h' file not found/);
-});
+test.serial(
+  'errors of several files are told together, each once, and a fatal one hides no other',
+  async (t) => {
+    const sources = withFile('int Broken(void) { return nothing; }\n').set(
+      'driver/first.c',
+      '#include "missing.h"\n',
+    );
+    const message = await refusal(sources);
+    t.is(message.match(/ error: /g)?.length, 2, 'one for each file');
+    t.regex(message, /driver\/more\.c:1:27: error/);
+    t.regex(message, /driver\/first\.c:1:10: fatal error: 'missing\.h' file not found/);
+  },
+);
 
 test.serial('a warning is an error, unless warnings are off', async (t) => {
   const sources = withFile('void Idle(void) { int unused; }\n');

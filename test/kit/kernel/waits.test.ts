@@ -147,6 +147,18 @@ test('a wait that nothing can end is a deadlock that names the event', (t) => {
   t.throws(() => machine.run('wait for ever'), { message: /NDIS_EVENT/, name: 'Deadlock' });
 });
 
+test('to be asked where it waits does not disturb what waits', (t) => {
+  const machine = cases.boot();
+  machine.run('initialise');
+  const waiting = machine.begin('wait for ever');
+  for (let time = 0; time < 2; time++) {
+    const [line = ''] = machine.kernel.waits();
+    t.regex(line, /^wait for ever waits for the NDIS_EVENT at 0x[0-9a-f]+ at /);
+  }
+  machine.run('set');
+  t.is(waiting.value, 1);
+});
+
 test('rundown protection is not given once its end is waited for', (t) => {
   const machine = cases.boot();
   machine.run('rundown');

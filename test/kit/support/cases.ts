@@ -74,15 +74,19 @@ export class CaseMachine {
     private readonly cases: CompiledCases,
     options: { readonly checks?: boolean; readonly processors?: number },
   ) {
-    this.kernel = new Kernel({ ndisVersion: 687, checks: options.checks ?? true });
+    this.kernel = new Kernel({
+      ndisVersion: 687,
+      checks: options.checks ?? true,
+      locate: (stack) => stack.match(/driver\.wasm\.\w+/g) ?? [],
+    });
     this.services = new KernelServices(
       this.kernel,
       options.processors === undefined ? {} : { processors: options.processors },
     );
     this.ndis = new Ndis(this.kernel, new Installation(undefined, true), this.services.allocations);
     this.data = new DataPlane(this.ndis, this.services);
-    const ddi = { ...this.services.functions, ...this.data.functions };
-    this.kernel.load(cases.driver, new Map(Object.entries(ddi)));
+    const { services, data } = this;
+    this.kernel.load(cases.driver, { get: (name) => data.ddi.get(name) ?? services.ddi.get(name) });
   }
 
   /** Starts a case as a thread of the machine. */

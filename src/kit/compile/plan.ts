@@ -10,7 +10,7 @@ import {
   windowsTarget,
 } from './flags.js';
 import type { KitHeaders } from './headers.js';
-import { includedFiles } from './includes.js';
+import { includesIn } from './includes.js';
 import type { CompileOptions } from './options.js';
 import { findPackage, headerMount } from './places.js';
 import { optimizeLevel } from './suspendable.js';
@@ -71,11 +71,13 @@ export function planImages(
   const link = guards ? guardLinkFlags : linkFlags;
   const { version } = findPackage('@yowasp/clang');
 
+  const includesOf = includesIn(sources, directories);
+  const digests = new Map([...sources].map(([path, text]) => [path, digest([path, text])]));
   const unitOf = (flags: readonly string[]): ((path: string) => Unit) => {
     const base = digest(['unit', version, headers.digest, ...flags]);
     return (path) => {
-      const includes = includedFiles(path, sources, directories);
-      const contents = [path, ...includes].flatMap((name) => [name, sources.get(name) ?? '']);
+      const includes = includesOf(path);
+      const contents = [path, ...includes].map((name) => digests.get(name) ?? '');
       return { path, includes, key: digest([base, ...contents]) };
     };
   };

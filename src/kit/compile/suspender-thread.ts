@@ -2,9 +2,8 @@ import { parentPort } from 'node:worker_threads';
 
 import { loadBinaryen, makeSuspendable } from './suspendable.js';
 
-const loading = loadBinaryen();
+let last: Promise<unknown> = loadBinaryen();
 
-parentPort?.on('message', async (linked: Uint8Array) => {
-  await loading;
-  parentPort?.postMessage(await makeSuspendable(linked));
+parentPort?.on('message', (linked: Uint8Array) => {
+  last = last.then(async () => parentPort?.postMessage(await makeSuspendable(linked)));
 });

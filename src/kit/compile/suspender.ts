@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 
 import { makeSuspendable } from './suspendable.js';
 
-/** Makes linked modules suspendable, one after the other. */
+/** Makes linked modules suspendable, in the order in which they come. */
 export interface Suspender {
   suspendable(linked: Uint8Array): Promise<Uint8Array>;
   close(): Promise<void>;
@@ -25,15 +25,14 @@ function inThread(): Suspender {
   // An error of the thread's ends whatever waits for it.
   const failed = once(thread, 'error').then(([error]) => Promise.reject(error as Error));
   failed.catch(() => {});
-  let last: Promise<unknown> = Promise.resolve();
+  const waiting: ((wasm: Uint8Array) => void)[] = [];
+  thread.on('message', (wasm: Uint8Array) => waiting.shift()?.(wasm));
   return {
     suspendable(linked) {
-      const made = last.then(() => {
-        thread.postMessage(linked);
-        return Promise.race([once(thread, 'message'), failed]);
-      });
-      last = made.catch(() => {});
-      return made.then(([bytes]) => bytes as Uint8Array);
+      // At once, before the caller goes on with what holds this thread.
+      thread.postMessage(linked);
+      const made = new Promise<Uint8Array>((resolve) => waiting.push(resolve));
+      return Promise.race([made, failed]);
     },
     async close() {
       await thread.terminate();

@@ -37,6 +37,7 @@ export class WasmDriver {
   readonly pool: Pool;
   private readonly exports: DriverExports;
   private mainStack: number;
+  private entry: number | undefined;
   private readonly spareBuffers: number[] = [];
   private readonly spareStacks: number[] = [];
   /** C is taken up only to see its stack. */
@@ -59,15 +60,7 @@ export class WasmDriver {
 
   /** The table index that stands for DriverEntry, which the linker exports by name only. */
   get driverEntry(): number {
-    return this.addFunction(this.exports.DriverEntry);
-  }
-
-  private addFunction(target: unknown): number {
-    const table = this.exports.__indirect_function_table;
-    for (let at = 1; at < table.length; at++) if (table.get(at) === target) return at;
-    const index = table.grow(1);
-    table.set(index, target);
-    return index;
+    return (this.entry ??= this.exports.__indirect_function_table.grow(1, this.exports.DriverEntry));
   }
 
   /** Calls a function of the driver on the current stack. It must come back without having been suspended. */

@@ -129,6 +129,22 @@ test('edits of the user stay, merged with what changes', async (t) => {
   t.deepEqual(projectTree(root), before);
 });
 
+test('of a file that is written once, the manifest keeps the hash of what was written', async (t) => {
+  const root = makeProject(t);
+  const path = '.ndis-im/manifest.json';
+  const line = /("test\/mine\.test\.ts": \{"role":"once")(,"base":"[0-9a-f]{64}")/;
+  const first = `,"base":"${'0'.repeat(64)}"`;
+  t.regex(read(root, path), line);
+  // As a version wrote it whose file was another.
+  write(root, path, read(root, path).replace(line, `$1${first}`));
+  await update(root, { virtualMiniports: 5 });
+  t.is(line.exec(read(root, path))?.[2], first);
+  // As a version wrote it that kept none.
+  write(root, path, read(root, path).replace(line, '$1'));
+  await update(root, { virtualMiniports: 6 });
+  t.regex(read(root, path), /"test\/mine\.test\.ts": \{"role":"once","template"/);
+});
+
 test('from mac to vlan and back is as never having gone, but for the edits', async (t) => {
   const root = makeProject(t);
   write(root, 'driver/oid.c', `/* mine */\n${read(root, 'driver/oid.c')}`);

@@ -48,8 +48,14 @@ export function bindDdi(ndis: Ndis): DdiImplementations {
 /** Binds a protocol to every adapter that the installation names, one after the other. */
 export function* bindAll(ndis: Ndis, protocol: ProtocolDriver): Operation<void> {
   for (const lower of ndis.surroundings.adaptersFor(protocol.label)) {
-    if (findBinding(protocol, lower) === undefined) yield* bindAdapter(ndis, protocol, lower);
+    if (findBinding(protocol, lower) === undefined && !isBeingBound(ndis, protocol, lower))
+      yield* bindAdapter(ndis, protocol, lower);
   }
+}
+
+/** ProtocolBindAdapterEx has been called and has not opened the adapter yet. */
+function isBeingBound({ binds }: Ndis, protocol: ProtocolDriver, lower: LowerMiniport): boolean {
+  return [...binds].some((attempt) => attempt.protocol === protocol && attempt.lower === lower);
 }
 
 export function findBinding(protocol: ProtocolDriver, lower: LowerMiniport): Binding | undefined {

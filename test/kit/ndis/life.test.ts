@@ -3,6 +3,7 @@ import test from 'ava';
 
 import * as ndis from '../../../src/kit/data/constants.js';
 import { Deadlock } from '../../../src/kit/kernel/failure.js';
+import { bindAll } from '../../../src/kit/ndis/bind.js';
 import { bootSmall } from './small-im-driver.js';
 
 for (const bindDuring of ['registration', 'after-entry'] as const) {
@@ -46,6 +47,20 @@ test('a wait that nothing can end is told with the place in C', async (t) => {
   machine.plugAdapter({ openPends: 'held' });
   const failure = t.throws(() => machine.loadDriver(), { instanceOf: Deadlock });
   t.regex(failure?.message ?? '', /Bind \(driver\/driver\.c:\d+\)/);
+});
+
+test('an adapter that is being bound is not bound again when bindings are enumerated (R-166)', async (t) => {
+  const { machine, misbehave } = await bootSmall(t);
+  misbehave('FaultBindTakesTime');
+  const adapter = machine.plugAdapter();
+  const loading = machine.beginLoadDriver();
+  const again = machine.spawn('enumeration', bindAll(machine.ndis, machine.protocolDriver));
+  machine.settle();
+  t.false(loading.done);
+  machine.finish(loading);
+  machine.finish(again);
+  t.is(machine.callbacks('ProtocolBindAdapterEx').length, 1);
+  t.is(adapter.bindStatus, ndis.NDIS_STATUS_SUCCESS);
 });
 
 test('each start of a device initializes its virtual miniport once (R-050)', async (t) => {

@@ -53,6 +53,7 @@ enum {
     FaultOidInReset,
     FaultOidBeyondBuffer,
     FaultOidBeforeBuffer,
+    FaultBindTakesTime, /* which is none */
 };
 
 static NDIS_HANDLE MiniportDriver, Protocol, Binding, Adapter, WorkItem;
@@ -134,6 +135,9 @@ static NDIS_STATUS Bind(NDIS_HANDLE Context, NDIS_HANDLE Bound, PNDIS_BIND_PARAM
     UNREFERENCED_PARAMETER(Context);
     if (TestFault() == FaultBindWithoutOpen) {
         return NDIS_STATUS_SUCCESS;
+    }
+    if (TestFault() == FaultBindTakesTime) {
+        NdisMSleep(1000);
     }
     ReadDeviceName(Parameters);
     BindContext = Bound;

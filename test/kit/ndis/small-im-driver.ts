@@ -11,7 +11,7 @@ import '../../support/dedicated.js';
 /** Tests run from dist/test/kit/ndis. */
 const path = fileURLToPath(new URL('../../../../test/kit/ndis/small-im-driver.c', import.meta.url));
 const source = readFileSync(path, 'utf8');
-const faults = (/enum \{([^}]*)\}/.exec(source)?.[1] ?? '').split(',').map((name) => name.trim());
+const faults: readonly string[] = (/enum \{([^}]*)\}/.exec(source)?.[1] ?? '').match(/Fault\w+/g) ?? [];
 
 let compiled: Promise<CompiledDriver> | undefined;
 

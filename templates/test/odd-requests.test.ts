@@ -88,6 +88,31 @@ if (answers.distribution !== 'mac') {
     t.is(adapter.multicastList.length, 0);
   });
 
+  test('the adapter is told a multicast list once, and again if it refused it (R-137)', (t) => {
+    const { adapter, machine, upper } = start(t, { rows: 1 });
+    const told = () => adapter.oids.filter(({ oid }) => oid === ndis.OID_802_3_MULTICAST_LIST).length;
+    const [first, second] = [mac('01:00:5e:00:00:01'), mac('01:00:5e:00:00:02')];
+    upper.setMulticastList([first]);
+    t.is(told(), 1);
+    upper.setPacketFilter(ndis.NDIS_PACKET_TYPE_DIRECTED);
+    t.is(told(), 1, 'a filter alone');
+    machine.failNext('NdisOidRequest', ndis.NDIS_STATUS_FAILURE);
+    t.is(upper.setMulticastList([first, second]).status, ndis.NDIS_STATUS_FAILURE);
+    t.is(upper.setMulticastList([first, second]).status, ndis.NDIS_STATUS_SUCCESS);
+    t.deepEqual(adapter.multicastList, [first, second]);
+  });
+
+  test('after a restart the adapter has as long a multicast list as it then says (R-081, R-202)', (t) => {
+    const { adapter, upper } = start(t, { rows: 1 });
+    upper.setMulticastList([mac('01:00:5e:00:00:01')]);
+    t.is(adapter.multicastList.length, 1);
+    adapter.pause();
+    adapter.attributes.maxMulticast = 0;
+    adapter.restart();
+    upper.setMulticastList([mac('01:00:5e:00:00:02')]);
+    t.not(adapter.packetFilter & ndis.NDIS_PACKET_TYPE_ALL_MULTICAST, 0);
+  });
+
   test('a multicast list for which there is no memory is refused, and the next is set (R-137, lesson 24)', (t) => {
     const { adapter, machine, upper } = start(t, { rows: 1 });
     machine.failNext('NdisAllocateMemoryWithTagPriority', ndis.NDIS_STATUS_RESOURCES);

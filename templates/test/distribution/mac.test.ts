@@ -113,6 +113,26 @@ siblings('a sibling that holds a broadcast does not hold up its sender (R-094)',
   t.deepEqual(labels(uppers[1]!.received), ['all']);
 });
 
+siblings('frames of several senders that are delivered together go back each to its sender (R-094)', (t) => {
+  const { miniports, upper, uppers } = start(t, { rows: 3 });
+  const [, second, receiver] = uppers;
+  const toReceiver = (row: number, payload: string) =>
+    frame({ to: miniports[2]!.address, from: miniports[row]!.address, payload });
+  let first = true;
+  receiver!.whenReceived = () => {
+    if (!first) return;
+    first = false;
+    // What is sent from inside the handler waits for the next delivery.
+    upper.send([toReceiver(0, 'b')], { dispatch: true });
+    second!.send([toReceiver(1, 'c')], { dispatch: true });
+    upper.send([toReceiver(0, 'd')], { dispatch: true });
+  };
+  upper.send([toReceiver(0, 'a')]);
+  t.deepEqual(labels(receiver!.received), ['a', 'b', 'c', 'd']);
+  t.is(upper.completed.length, 3);
+  t.is(second!.completed.length, 1);
+});
+
 siblings(
   'drivers above that answer each other from inside their receive handlers do not pile up on the stack (R-197)',
   (t) => {

@@ -69,6 +69,17 @@ test.serial(
   },
 );
 
+test.serial('what a file sets for itself does not reach the next one', async (t) => {
+  const before =
+    '#pragma clang diagnostic ignored "-Wunused-variable"\n#pragma pack(1)\n#define MINE 1\n';
+  const sources = withFile(
+    '#ifdef MINE\n#error MINE\n#endif\nstruct s { char a; int b; };\n_Static_assert(sizeof(struct s) == 8, "packed");\n',
+  ).set('driver/first.c', `${before}extern int x;\n`);
+  t.is(await refusal(sources), '');
+  sources.set('driver/other.c', 'void Idle(void);\nvoid Idle(void) { int unused; }\n');
+  t.regex(await refusal(sources), /driver\/other\.c:2:23: error: unused variable 'unused'/);
+});
+
 test.serial('a warning is an error, unless warnings are off', async (t) => {
   const sources = withFile('void Idle(void) { int unused; }\n');
   t.regex(await refusal(sources), /driver\/more\.c:1:23: error: unused variable 'unused'/);

@@ -1,6 +1,6 @@
 /** What a virtual miniport is said to be, and what is kept of what the adapter told at bind. */
 import * as ndis from './kit/data/constants.js';
-import { NDIS_PM_CAPABILITIES } from './kit/data/layouts.js';
+import { NDIS_PM_CAPABILITIES, NDIS_STATISTICS_INFO } from './kit/data/layouts.js';
 import { decodeStruct } from './kit/memory/struct-bytes.js';
 import { boot, incoming, start, test } from './support.js';
 
@@ -73,7 +73,7 @@ test('nothing is indicated before a packet filter is set (R-070)', (t) => {
 });
 
 test('the statistics of the attributes are those of OID_GEN_STATISTICS, in constants of their own (R-136)', (t) => {
-  const { miniport } = start(t, { rows: 1 });
+  const { miniport, upper } = start(t, { rows: 1 });
   const casts = ['DIRECTED', 'MULTICAST', 'BROADCAST'] as const;
   const ways = ['RCV', 'XMIT'] as const;
   const counted = [
@@ -86,6 +86,12 @@ test('the statistics of the attributes are those of OID_GEN_STATISTICS, in const
   t.is(
     miniport.attributes!.SupportedStatistics,
     flags.reduce((all, flag) => all | flag, 0),
+  );
+  const { bytes } = upper.query(ndis.OID_GEN_STATISTICS, NDIS_STATISTICS_INFO.size);
+  const valid = counted.map((name) => ndis[`NDIS_STATISTICS_FLAGS_VALID_${name}`]);
+  t.is(
+    decodeStruct(NDIS_STATISTICS_INFO, bytes).SupportedStatistics,
+    valid.reduce((all, flag) => all | flag, 0),
   );
 });
 

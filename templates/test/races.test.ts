@@ -91,6 +91,19 @@ test('the time of a request that waits is up while it is being cancelled: it is 
   t.is(request.completions, 1);
 });
 
+test('a virtual miniport sleeps when the status that is being indicated has been, not before (R-152)', (t) => {
+  const { adapter, machine, miniport } = start(t, { rows: 1 });
+  let sleep: ReturnType<typeof miniport.beginSetPower> | undefined;
+  let doneAtOnce: boolean | undefined;
+  machine.interject('NdisMIndicateStatusEx', () => {
+    machine.meanwhile(() => (sleep = miniport.beginSetPower('D3', { pauses: false })));
+    doneAtOnce = sleep?.done;
+  });
+  adapter.indicateStatus(ndis.NDIS_STATUS_MEDIA_SPECIFIC_INDICATION);
+  t.false(doneAtOnce);
+  t.true(sleep?.done);
+});
+
 test('an event of power that comes while a request is being completed goes up when that is over (R-148)', (t) => {
   const { adapter, machine, upper } = start(t, { rows: 1 });
   adapter.holdOids();

@@ -165,11 +165,16 @@ test('a frame whose memory cannot be mapped is dropped, or received unseen, and 
   t.is(labels(upper.received).at(-1), 'b');
 });
 
-test('a frame shorter than an Ethernet header is dropped and returned (R-191)', (t) => {
+test('a frame shorter than an Ethernet header is dropped, returned, and counted as an error (R-136, R-191)', (t) => {
   const { adapter, uppers } = start(t);
   const indication = adapter.indicate([{ bytes: new Uint8Array(9) }]);
   t.is(indication.returned, 1);
   t.true(uppers.every((upper) => upper.received.length === 0));
+  const errors = uppers.map((upper) => statistic(upper, 'ifInErrors'));
+  t.is(
+    errors.reduce((sum, count) => sum + count, 0n),
+    1n,
+  );
 });
 
 test('a virtual miniport that sleeps gets nothing, and all comes back (R-124)', (t) => {

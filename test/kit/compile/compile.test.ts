@@ -70,8 +70,7 @@ test.serial(
 );
 
 test.serial('what a file sets for itself does not reach the next one', async (t) => {
-  const before =
-    '#pragma clang diagnostic ignored "-Wunused-variable"\n#pragma pack(1)\n#define MINE 1\n';
+  const before = '#pragma clang diagnostic ignored "-Wunused-variable"\n#pragma pack(1)\n#define MINE 1\n';
   const sources = withFile(
     '#ifdef MINE\n#error MINE\n#endif\nstruct s { char a; int b; };\n_Static_assert(sizeof(struct s) == 8, "packed");\n',
   ).set('driver/first.c', `${before}extern int x;\n`);

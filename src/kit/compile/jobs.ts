@@ -14,14 +14,13 @@ export interface Job {
 
 /** What became of one C file. */
 export interface JobResult {
-  readonly path: string;
   readonly succeeded: boolean;
   readonly messages: string;
   readonly object?: Uint8Array;
 }
 
 /**
- * One run for all files of the job. A run costs as much as half a file beside; but its first fatal error silences it, and of what it has made
+ * One run for all files of the job, and a result for each in their order. A run costs as much as half a file beside; but its first fatal error silences it, and of what it has made
  * nothing can be told from what it has not. So where it fails, each file has a run of its own.
  */
 export function runJob(
@@ -36,8 +35,8 @@ export function runJob(
   const { succeeded, messages } = result;
   return paths.map((path) =>
     succeeded && makesObjects
-      ? { path, succeeded, messages, object: takeFile(result, objectPath(path)) }
-      : { path, succeeded, messages },
+      ? { succeeded, messages, object: takeFile(result, objectPath(path)) }
+      : { succeeded, messages },
   );
 }
 

@@ -11,7 +11,7 @@ const FREED = fillingOf(0xdd);
 const QUARANTINE = 32;
 /** Addresses that only a null pointer leads to: the far end of the first C stack, which nothing gets to. */
 const NULL_REGION = 4096;
-const UNWRITTEN = Buffer.alloc(NULL_REGION);
+const ZEROES = Buffer.alloc(NULL_REGION);
 /** Of a freed block this many bytes are filled and looked at again; more would cost more than it finds. */
 const FREED_CHECKED = 4096;
 
@@ -155,7 +155,7 @@ export class Pool {
 
   private checkNullRegion(): void {
     const region = this.memory.bytes.subarray(0, NULL_REGION);
-    if (UNWRITTEN.equals(region)) return;
+    if (ZEROES.equals(region)) return;
     const at = region.findIndex((byte) => byte !== 0);
     throw new MachineFailure('null-write', `a write through a null pointer, at offset ${at}`);
   }

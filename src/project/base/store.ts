@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { contentHash, sha256 } from '../content-hash.js';
 import type { FileSystem } from '../file-system.js';
 import { plainBytes } from '../merge/text-shape.js';
-import type { RenderedFile } from '../rendered-file.js';
+import type { RenderedFile, Role } from '../rendered-file.js';
 import { baseFolder } from './manifest.js';
 import type { Manifest, ManifestEntry } from './manifest.js';
 
@@ -20,10 +20,15 @@ export function entryFor({ role, content, template }: RenderedFile): ManifestEnt
   };
 }
 
-/** Hashes of the texts that must be kept for these files: what is replaced whole, or never, is known by its hash alone. */
+/** What is merged needs its base text; what is replaced whole, or never, is known by its hash alone. */
+export function keepsText(role: Role): boolean {
+  return role === 'merged' || role === 'json';
+}
+
+/** Hashes of the texts that must be kept for these files. */
 export function keptBases({ files }: Manifest): ReadonlySet<string> {
   const hashes = [...files.values()].flatMap(({ role, base }) =>
-    base === undefined || role === 'owned' || role === 'once' ? [] : [base],
+    base !== undefined && keepsText(role) ? [base] : [],
   );
   return new Set(hashes);
 }
@@ -40,7 +45,7 @@ export function readBase(root: string, hash: string, fs: FileSystem): Buffer | u
 export function baseTexts(files: readonly RenderedFile[]): ReadonlyMap<string, Buffer> {
   return new Map(
     files
-      .filter(({ role }) => role === 'merged' || role === 'json')
+      .filter(({ role }) => keepsText(role))
       .map(({ content }) => plainBytes(content))
       .map((content) => [sha256(content), content] as const),
   );

@@ -1,5 +1,5 @@
 import type { ManifestEntry } from '../base/manifest.js';
-import { entryFor } from '../base/store.js';
+import { entryFor, keepsText } from '../base/store.js';
 import { contentHash } from '../content-hash.js';
 import type { RenderedFile } from '../rendered-file.js';
 import type { Collision } from './collision.js';
@@ -150,8 +150,8 @@ function mergeThree(
   rules: Rules,
 ): Outcome | undefined {
   const entry = entryFor(next);
-  const text = base.role === 'owned' ? undefined : rules.baseText(hash);
-  if (text === undefined && base.role !== 'owned') return undefined;
+  const text = keepsText(base.role) ? rules.baseText(hash) : undefined;
+  if (text === undefined && keepsText(base.role)) return undefined;
   const { content } = next;
   const apart: Outcome = { verb: 'conflict', entry, beside: content, why: 'cannot be merged by lines; kept' };
   if (text === undefined) return apart;

@@ -91,8 +91,10 @@ VOID DistributionDescribe(PVMINIPORT Miniport)
     Miniport->VlanId = IdOfRow(Miniport->Row);
 }
 
-/* A tag in the frame is part of what the adapter takes for payload. The children that carry it have page arrays for the
- * adapter's MTU at bind: nothing longer is offered above (R-092). */
+/*
+ * A tag in the frame is part of what the adapter takes for payload. The children that carry it have page arrays for the
+ * adapter's MTU at bind: nothing longer is offered above (R-092).
+ */
 _Use_decl_annotations_
 ULONG DistributionMtu(const BINDING *Binding)
 {
